@@ -1,0 +1,66 @@
+# hrgraph: `make` alone prints this menu. Everything runs in a virtual environment made here.
+VENV   ?= .venv
+PYTHON ?= python3
+STORE  ?= build/store
+HOST   ?= 127.0.0.1
+PORT   ?= 8000
+BIN    := $(VENV)/bin
+PIP     = $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := menu
+.PHONY: menu serve test test-slow lint types imports format build validate golden bench clean
+
+menu:  ## print this menu
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: $(VENV)/.run  ## build the graph from data/, check it, serve it at http://HOST:PORT
+	@$(BIN)/hrgraph build --store $(STORE)
+	@$(BIN)/hrgraph serve --store $(STORE) --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.test  ## the tests (quick ones; `make test-slow` runs the rest)
+	@$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(VENV)/.test  ## the suites marked slow
+	@$(BIN)/python -m pytest -m slow
+
+lint: types imports  ## style, types and layers
+	@$(BIN)/ruff check src tests
+	@$(BIN)/ruff format --check src tests
+
+types: $(VENV)/.test
+	@$(BIN)/mypy
+
+imports: $(VENV)/.test
+	@$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.test  ## let ruff format the code
+	@$(BIN)/ruff check --fix src tests
+	@$(BIN)/ruff format src tests
+
+build: $(VENV)/.run  ## build and publish the graph into STORE
+	@$(BIN)/hrgraph build --store $(STORE)
+
+validate: $(VENV)/.run  ## check data/ against every shape and audit
+	@$(BIN)/hrgraph validate
+
+golden: $(VENV)/.test  ## rewrite the golden files; read the difference before you commit it
+	@$(BIN)/python -m pytest -m "not slow" --golden
+
+clean:  ## remove what was built (not your own letters)
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "hrgraph needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version). Try: make PYTHON=python3.12 serve"; exit 2; }
+	@echo "Making a virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing hrgraph ..."
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing hrgraph and its test tools ..."
+	@$(PIP) install -c constraints.txt -e '.[test]'
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,30 @@
+"""What every test may use: the golden switch and the letters that are not committed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--golden", action="store_true", help="rewrite golden files; read the difference before committing"
+    )
+
+
+@pytest.fixture(scope="session")
+def rewrite_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be rewritten instead of compared."""
+    return bool(request.config.getoption("--golden"))
+
+
+@pytest.fixture(scope="session")
+def real_letter() -> Path:
+    """The one real letter; it is not ours to publish, so it lies beside the checkout or the test is skipped."""
+    letter = ROOT.parent / "shared" / "letters" / "AL-OTH-10-2023.txt"
+    if not letter.is_file():
+        pytest.skip("the real letter is not beside this checkout (its text is not committed)")
+    return letter
