@@ -1,0 +1,59 @@
+"""Listen on a port: the published releases over HTTP until somebody stops it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from hrgraph.errors import UsageError
+
+__all__ = ["listen", "run"]
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to ``host:port`` (port 0: a free one), before anything slow is started.
+
+    Raises :class:`UsageError` with the cure when the port is taken or the address is not ours.
+
+    >>> with listen("127.0.0.1", 0) as first:  # doctest: +ELLIPSIS
+    ...     listen("127.0.0.1", first.getsockname()[1])
+    Traceback (most recent call last):
+    hrgraph.errors.UsageError: port ... of 127.0.0.1 is in use: stop what listens there, or choose another with --port
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Without this a server that was just stopped blocks its port for a minute.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except PermissionError:
+        listener.close()
+        raise UsageError(f"port {port} may not be used by you: choose one above 1023 with --port") from None
+    except OSError as error:
+        listener.close()
+        if error.errno == 98 or "in use" in str(error).lower():
+            raise UsageError(
+                f"port {port} of {host} is in use: stop what listens there, or choose another with --port"
+            ) from None
+        raise UsageError(f"cannot listen on {host}: {error.strerror or error}") from None
+    return listener
+
+
+def run(directory: Path, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve the store ``directory`` until interrupted; ``announce`` gets the address once it is open.
+
+    Raises :class:`UsageError` when the port is taken and :class:`hrgraph.errors.StoreError`
+    when nothing has been published in ``directory``.
+    """
+    import uvicorn
+
+    from hrgraph.service.app import create_app
+
+    app = create_app(directory)
+    listener = listen(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    announce(f"hrgraph is served at http://{shown}:{listener.getsockname()[1]}  (Ctrl+C stops it)")
+    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+    uvicorn.Server(config).run(sockets=[listener])
