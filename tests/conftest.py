@@ -23,7 +23,7 @@ def rewrite_golden(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def real_letter() -> Path:
-    """The one real letter; it is not ours to publish, so it lies beside the checkout or the test is skipped."""
+    """The one real letter: not ours to publish, so it lies beside the checkout or the test skips."""
     letter = ROOT.parent / "shared" / "letters" / "AL-OTH-10-2023.txt"
     if not letter.is_file():
         pytest.skip("the real letter is not beside this checkout (its text is not committed)")

@@ -88,4 +88,5 @@ class Finding:
         >>> Finding(Severity.INFO, "odd", row=2).to_json()
         {'severity': 'info', 'message': 'odd', 'row': 2}
         """
-        return {key: value for key, value in asdict(self).items() if value is not None}
+        known = {key: value for key, value in asdict(self).items() if value is not None}
+        return {**known, "severity": self.severity.value}
