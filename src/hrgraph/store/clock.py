@@ -1,0 +1,58 @@
+"""How long a query has taken: the worker's time counts, the client's slowness does not."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hrgraph.errors import QueryStopped
+from hrgraph.store.link import Died, Link
+
+__all__ = ["Clock", "stopped"]
+
+_WHOLE = 20  # times the deadline: the longest that a slow client may hold a worker
+
+
+class Clock:
+    """Kills the worker at the deadline; stands still while a slow client holds up the worker."""
+
+    def __init__(self, link: Link, seconds: float) -> None:
+        self.expired = False
+        self._link, self._seconds, self._left = link, seconds, seconds
+        self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
+        self._timer: asyncio.TimerHandle | None = self._loop.call_later(seconds, self._expire)
+        self._whole = self._loop.call_later(_WHOLE * seconds, self._expire)
+        link.paused = self._pause
+
+    def _pause(self, held: bool) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+            self._left -= self._loop.time() - self._began
+        if not held:
+            self._began = self._loop.time()
+            self._timer = self._loop.call_later(max(self._left, 0), self._expire)
+
+    def _expire(self) -> None:
+        self.expired = True
+        self._link.kill()
+
+    def stop(self) -> None:
+        """The query is over."""
+        self._link.paused = lambda _: None
+        self._whole.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def reason(self, died: Died) -> QueryStopped:
+        """Why a worker ended, in words for the one who asked."""
+        if self.expired:
+            return QueryStopped(f"the query took longer than {self._seconds:g} seconds and was stopped")
+        return stopped(died)
+
+
+def stopped(died: Died) -> QueryStopped:
+    """Why a worker ended when it was not the clock."""
+    if died.by_query:
+        return QueryStopped("the query needed more memory or depth than one query may have and was stopped")
+    return QueryStopped(str(died))

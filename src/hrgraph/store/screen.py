@@ -1,0 +1,148 @@
+"""What is refused before the engine sees it: other kinds of request, and shapes that kill it.
+
+The engine's parser recurses (a few thousand open brackets overflow its stack, which ends the
+process) and its planner is cubic in the number of patterns (700 take 20 seconds, and nothing
+stops it). Counts here are by token, so the word SERVICE in a string, an IRI, a variable or a
+comment is harmless, and the check itself needs neither recursion nor backtracking.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hrgraph.errors import QueryRefused, QuerySyntaxError
+from hrgraph.store.tokens import Frame, Kind, Token, locate, tokenize
+
+__all__ = ["ScreenLimits", "screen", "unexpected"]
+
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "ADD", "MOVE", "COPY", "CREATE", "WITH"}
+_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+_STEPS = {".", ";", ",", "/", "|", "^", "*", "+", "?", "[", "(", "{", "<<", "<<(", "{|"}
+_STEP_WORDS = {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRAPH", "VALUES", "EXISTS", "LATERAL"}
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenLimits:
+    """How large a query may be.
+
+    ``length`` in characters; ``depth`` of brackets; ``steps``: triple patterns, path steps,
+    list items and group parts; ``operations``: operators and function calls in expressions.
+    """
+
+    length: int = 262_144
+    depth: int = 200
+    steps: int = 200
+    operations: int = 2_000
+
+
+def screen(text: str, limits: ScreenLimits | None = None) -> str:
+    """The form of the query: ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``.
+
+    Raises :class:`QueryRefused` for SERVICE, for updates and for a query beyond the limits,
+    :class:`QuerySyntaxError` for a prefix that is not declared and for a text without a form.
+
+    >>> screen("PREFIX s: <http://example.org/SERVICE> ASK { ?SERVICE s:SERVICE 'SERVICE' } # SERVICE")
+    'ASK'
+    """
+    limits = limits or ScreenLimits()
+    if len(text) > limits.length:
+        raise QueryRefused(f"the query has {len(text)} characters; at most {limits.length} are answered")
+    counter = _Counter(text, limits)
+    for token in tokenize(text):
+        counter.take(token)
+    if counter.form is None:
+        raise QuerySyntaxError(
+            "this is no query: SELECT, ASK, CONSTRUCT or DESCRIBE is missing", *locate(text, len(text))
+        )
+    return counter.form
+
+
+class _Counter:
+    """Counts what costs, and raises at the first thing that is too much."""
+
+    def __init__(self, text: str, limits: ScreenLimits) -> None:
+        self.text = text
+        self.limits = limits
+        self.form: str | None = None
+        self.prefixes: set[str] = set()
+        self.declaring = False
+        self.steps = 0
+        self.operations = 0
+
+    def take(self, token: Token) -> None:
+        """Count one token."""
+        if token.kind is Kind.WORD:
+            self.word(token)
+        elif token.kind is Kind.NAME:
+            self.name(token)
+        elif token.kind is Kind.OTHER:
+            what = (
+                "a string that does not end" if token.text in "\"'" else f"{token.text!r} belongs to no token"
+            )
+            raise QuerySyntaxError(what, *locate(self.text, token.start))
+        if token.kind is not Kind.NAME:
+            self.declaring = token.kind is Kind.WORD and token.text.upper() == "PREFIX"
+        self.cost(token)
+        where = f"at line {locate(self.text, token.start)[0]}" if self.over(token) else ""
+        if token.depth >= self.limits.depth:
+            raise QueryRefused(f"brackets are nested more than {self.limits.depth} deep {where}")
+        if self.steps > self.limits.steps:
+            raise QueryRefused(f"the query has more than {self.limits.steps} patterns and path steps {where}")
+        if self.operations > self.limits.operations:
+            raise QueryRefused(f"the query has more than {self.limits.operations} operations {where}")
+
+    def over(self, token: Token) -> bool:
+        """Whether a limit is passed."""
+        limits = self.limits
+        return token.depth >= limits.depth or self.steps > limits.steps or self.operations > limits.operations
+
+    def word(self, token: Token) -> None:
+        """Keywords: the form, and what is refused."""
+        word = token.text.upper()
+        if self.form is None and word in _UPDATES:
+            raise QueryRefused(f"{word} is an update; this service only answers queries")
+        if "SERVICE" in word:  # also TRUESERVICE: the engine needs no blank between keywords
+            line, column = locate(self.text, token.start)
+            raise QueryRefused(
+                f"SERVICE at line {line}, column {column}: this service makes no requests to other services; "
+                "ask them yourself and send the results as VALUES"
+            )
+        if self.form is None and word in _FORMS:
+            self.form = word
+
+    def name(self, token: Token) -> None:
+        """Prefixed names: declared here, or used and hopefully declared before."""
+        prefix = token.text.split(":", 1)[0]
+        if self.declaring:
+            self.prefixes.add(prefix)
+            self.declaring = False
+        elif prefix not in self.prefixes:
+            line, column = locate(self.text, token.start)
+            raise QuerySyntaxError(f"the prefix {prefix}: is not declared", line, column)
+
+    def cost(self, token: Token) -> None:
+        """What this token adds to planning: values and lists of values add nothing."""
+        if token.frame is Frame.VALUES:
+            return
+        if token.frame is Frame.EXPRESSION:
+            self.operations += (token.kind is Kind.MARK and token.text != ",") or token.kind is Kind.WORD
+        elif token.kind is Kind.MARK and token.text in _STEPS:
+            self.steps += 1 + (token.frame is Frame.TERMS and token.text == "(")
+        elif token.kind is Kind.WORD:
+            self.steps += token.text.upper() in _STEP_WORDS
+        elif token.frame is Frame.TERMS and token.kind is not Kind.MARK:
+            self.steps += 1
+
+
+def unexpected(text: str, line: int, column: int) -> str:
+    """The token at a place, for an error message; the end of the query has a name too.
+
+    >>> unexpected("SELECT * {", 1, 11)
+    'end of query'
+    """
+    lines = text.split("\n")
+    offset = sum(len(piece) + 1 for piece in lines[: line - 1]) + column - 1
+    for token in tokenize(text):
+        if token.start + len(token.text) > offset:
+            return token.text if len(token.text) <= 60 else token.text[:57] + "..."
+    return "end of query"

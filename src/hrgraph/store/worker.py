@@ -1,0 +1,107 @@
+"""A worker process: holds one release read-only and answers one query at a time over a socket.
+
+Started by :mod:`hrgraph.store.pool` as ``python -m hrgraph.store.worker FD DIRECTORY``. It may be
+killed at any moment, and by any query: the stack and the memory it may take end with it.
+It can open no connection to anywhere (where the system has seccomp).
+
+A frame is one byte of kind, four bytes of length (big-endian), and the bytes::
+
+    to the worker      Q  a request (JSON)
+    from the worker    R  ready (JSON: sealed)       H  family and media type (JSON)
+                       D  bytes of the answer        E  the end
+                       X  an error (JSON: error, message, and its fields)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from hrgraph.errors import HrgraphError, StoreError
+from hrgraph.store.engine import run
+from hrgraph.store.formats import Family
+from hrgraph.store.releases import PublishedRelease, open_store
+from hrgraph.store.requests import Limits, QueryRequest
+from hrgraph.store.sandbox import seal
+from hrgraph.store.screen import ScreenLimits
+
+__all__ = ["frame", "main"]
+
+_STACK = 256 << 20
+
+
+def frame(kind: bytes, payload: bytes) -> bytes:
+    """One frame of the protocol.
+
+    >>> frame(b"D", b"abc")
+    b'D\\x00\\x00\\x00\\x03abc'
+    """
+    return kind + len(payload).to_bytes(4, "big") + payload
+
+
+def main(arguments: list[str]) -> None:
+    """Serve requests from the socket ``FD`` until it is closed; arguments: FD DIRECTORY LIMITS."""
+    connection = socket.socket(fileno=int(arguments[0]))
+    limits = json.loads(arguments[2])
+    allowed = Limits(**{**limits, "screen": ScreenLimits(**limits["screen"])})
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    store = open_store(PublishedRelease(Path(arguments[1]).name, Path(arguments[1])))
+    resource.setrlimit(resource.RLIMIT_AS, (allowed.memory, allowed.memory))
+    sealed = seal()
+    threading.stack_size(_STACK)
+    thread = threading.Thread(target=_serve, args=(connection, store, allowed, sealed))
+    thread.start()
+    thread.join()
+
+
+def _serve(connection: socket.socket, store: ox.Store, limits: Limits, sealed: bool) -> None:
+    try:
+        connection.sendall(frame(b"R", json.dumps({"sealed": sealed}).encode()))
+        with connection.makefile("rb") as incoming:
+            while head := incoming.read(5):
+                payload = incoming.read(int.from_bytes(head[1:], "big"))
+                _answer(connection, store, limits, json.loads(payload))
+    except OSError:
+        os._exit(0)  # the service is gone; there is nobody to tell
+
+
+def _answer(connection: socket.socket, store: ox.Store, limits: Limits, fields: dict[str, Any]) -> None:
+    """Answer one request; what is small goes out in one piece."""
+    waiting: list[bytes] = []
+
+    def begin(family: Family, media_type: str) -> None:
+        head = {"family": family, "media_type": media_type}
+        waiting.append(frame(b"H", json.dumps(head).encode()))
+
+    def write(chunk: bytes) -> None:
+        waiting.append(frame(b"D", chunk))
+        if len(waiting) > 2 or len(chunk) >= 65_536:
+            connection.sendall(b"".join(waiting))
+            waiting.clear()
+
+    try:
+        fields["default_graphs"] = tuple(fields["default_graphs"])
+        fields["named_graphs"] = tuple(fields["named_graphs"])
+        run(store, QueryRequest(**fields), limits, begin, write)
+        waiting.append(frame(b"E", b""))
+    except (HrgraphError, UnicodeError) as error:
+        # What is still held back is dropped: a head that was not sent must not promise an answer.
+        waiting = [frame(b"X", json.dumps(_error_fields(error)).encode())]
+    connection.sendall(b"".join(waiting))
+
+
+def _error_fields(error: Exception) -> dict[str, object]:
+    known = error if isinstance(error, HrgraphError) else StoreError(f"the text cannot be read: {error}")
+    return {"error": type(known).__name__, "message": str(known), **vars(known)}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
