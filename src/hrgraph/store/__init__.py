@@ -1,1 +1,6 @@
-"""store"""
+"""store: quads become a published Oxigraph directory, and questions are answered from it."""
+
+from hrgraph.store.build import Release, build
+from hrgraph.store.export import export_release
+
+__all__ = ["Release", "build", "export_release"]

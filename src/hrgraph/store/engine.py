@@ -126,7 +126,8 @@ def _syntax_error(text: str, message: str) -> QuerySyntaxError:
     if re.match(r"(The|IRI) .*\w{3}", said) and "\\u{" not in said:  # a sentence, no list of tokens
         return QuerySyntaxError(said, line, column)
     expected = list(dict.fromkeys(word.strip('"') for word in _EXPECTED.findall(said)))
-    hint = f"; expected {' or '.join(expected)}" if 0 < len(expected) <= 8 else ""
+    telling = 0 < len(expected) <= 8 and expected != ["OPTIONAL"]
+    hint = f"; expected {' or '.join(expected)}" if telling else ""
     return QuerySyntaxError(f"unexpected {unexpected(text, line, column)}{hint}", line, column)
 
 

@@ -19,7 +19,7 @@ from hrgraph.store.releases import PublishedRelease
 from hrgraph.store.requests import Limits, QueryRequest
 from hrgraph.store.worker import frame
 
-__all__ = ["Died", "Link", "start_worker"]
+__all__ = ["Died", "Link", "error_of", "start_worker"]
 
 _BUFFER = 1 << 20  # bytes read ahead of the client
 
@@ -99,6 +99,16 @@ class Link(asyncio.Protocol):
                 raise Died(await asyncio.to_thread(self.process.wait))
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
+
+    def whole(self) -> bool:
+        """Whether all frames up to the end of the answer have come already."""
+        position, buffer = 0, self._buffer
+        while len(buffer) >= position + 5:
+            kind = buffer[position : position + 1]
+            position += 5 + int.from_bytes(buffer[position + 1 : position + 5], "big")
+            if kind == b"E":
+                return True
+        return False
 
     def _resume(self) -> None:
         if self._holding and len(self._buffer) < _BUFFER // 2 and self.transport is not None and self.alive:

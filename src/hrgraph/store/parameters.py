@@ -117,24 +117,30 @@ def _kind(class_name: str) -> str:
 
 
 def _iri(parameter: Parameter, text: str) -> Term:
-    if text.startswith(BASE) or not _IRI.fullmatch(text):
-        path = text.removeprefix(BASE).removeprefix("id/").strip("/")
-        kind, _, key = path.partition("/")
-        if not key:
-            raise ValueError("neither an IRI nor kind/key")
-        if path.startswith("scheme/"):
-            return {"type": "uri", "value": BASE + path}
-        try:
-            iri = f"{BASE}id/{path}"
-            kind = parse(iri).kind
-        except ValueError:
-            iri = mint(kind, key)
-        if parameter.of and kind not in {_kind(name) for name in parameter.of}:
-            raise ValueError(f"{kind} is another kind of thing")
-        return {"type": "uri", "value": iri}
-    if parameter.of:
-        raise ValueError(f"its IRI does not begin with {BASE}id/")
+    things = BASE + "id/"
+    if not text.startswith(things):
+        if not _IRI.fullmatch(text):
+            kind, slash, key = text.removeprefix("/").removeprefix("id/").partition("/")
+            if not slash:
+                raise ValueError("neither an IRI nor kind/key")
+            text = _thing(kind, key)
+        elif parameter.of:
+            raise ValueError(f"its IRI does not begin with {things}")
+        else:
+            return {"type": "uri", "value": text}
+    kind = parse(text).kind
+    if parameter.of and kind not in {_kind(name) for name in parameter.of}:
+        raise ValueError(f"{kind} is another kind of thing")
     return {"type": "uri", "value": text}
+
+
+def _thing(kind: str, key: str) -> str:
+    """The IRI of a thing whose key is written as in IRIs (E-CN.4-RES-20) or as in tables (E/CN.4/RES/20)."""
+    try:
+        parse(f"{BASE}id/{kind}/{key}")
+    except ValueError:
+        return mint(kind, key)
+    return f"{BASE}id/{kind}/{key}"
 
 
 def _reference(parameter: Parameter, text: str) -> Term:

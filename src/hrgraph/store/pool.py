@@ -58,9 +58,21 @@ class PooledAnswer:
         finally:
             self.close()
 
-    async def read(self) -> bytes:
-        """All of the bytes; raises :class:`QueryStopped` when the answer breaks off."""
-        return b"".join([chunk async for chunk in self])
+    @property
+    def whole(self) -> bool:
+        """Whether the answer is small and has come to its end: reading it takes no time."""
+        return self._open and self._link.whole()
+
+    async def read(self, most: int | None = None) -> bytes:
+        """All of the bytes; raises :class:`QueryStopped` when it breaks off or has more than ``most``."""
+        pieces, size = [], 0
+        async for chunk in self:
+            size += len(chunk)
+            if most is not None and size > most:
+                self.close()
+                raise QueryStopped(f"the answer has more than {most} bytes: add a LIMIT, or download it")
+            pieces.append(chunk)
+        return b"".join(pieces)
 
     def close(self) -> None:
         """Stop the query when it is not at its end."""

@@ -135,7 +135,8 @@ class _Header:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             self.lines[()] = mark.line if mark else 0
-            self.fail((), f"the header is no YAML: {getattr(error, 'problem', None) or error}")
+            why = getattr(error, "problem", None) or error
+            self.fail((), f"the header is no YAML: {why} (quote a text that holds a colon)")
         if not isinstance(self.fields, dict):
             self.fail((), f"the header is missing: lines that begin with {_MARK}, at least a summary")
         self.known((), _KEYS)

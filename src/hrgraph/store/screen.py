@@ -8,6 +8,7 @@ comment is harmless, and the check itself needs neither recursion nor backtracki
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from hrgraph.errors import QueryRefused, QuerySyntaxError
@@ -17,6 +18,7 @@ __all__ = ["ScreenLimits", "screen", "unexpected"]
 
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "ADD", "MOVE", "COPY", "CREATE", "WITH"}
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _STEPS = {".", ";", ",", "/", "|", "^", "*", "+", "?", "[", "(", "{", "<<", "<<(", "{|"}
 _STEP_WORDS = {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRAPH", "VALUES", "EXISTS", "LATERAL"}
 
@@ -66,6 +68,7 @@ class _Counter:
         self.form: str | None = None
         self.prefixes: set[str] = set()
         self.declaring = False
+        self.based = False
         self.steps = 0
         self.operations = 0
 
@@ -75,6 +78,8 @@ class _Counter:
             self.word(token)
         elif token.kind is Kind.NAME:
             self.name(token)
+        elif token.kind is Kind.IRI:
+            self.iri(token)
         elif token.kind is Kind.OTHER:
             what = (
                 "a string that does not end" if token.text in "\"'" else f"{token.text!r} belongs to no token"
@@ -107,6 +112,7 @@ class _Counter:
                 f"SERVICE at line {line}, column {column}: this service makes no requests to other services; "
                 "ask them yourself and send the results as VALUES"
             )
+        self.based = self.based or word == "BASE"
         if self.form is None and word in _FORMS:
             self.form = word
 
@@ -119,6 +125,12 @@ class _Counter:
         elif prefix not in self.prefixes:
             line, column = locate(self.text, token.start)
             raise QuerySyntaxError(f"the prefix {prefix}: is not declared", line, column)
+
+    def iri(self, token: Token) -> None:
+        """IRIs: absolute, or after a BASE."""
+        if not self.based and not _SCHEME.match(token.text):
+            message = f"{token.text} is a relative IRI, and no BASE is declared"
+            raise QuerySyntaxError(message, *locate(self.text, token.start))
 
     def cost(self, token: Token) -> None:
         """What this token adds to planning: values and lists of values add nothing."""

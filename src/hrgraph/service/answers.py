@@ -1,0 +1,119 @@
+"""From a query to a response: ETag and 304, streaming, and a client that goes away."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator, Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from hrgraph.service.negotiation import choose
+from hrgraph.service.problems import Problem
+from hrgraph.store.formats import find_format
+from hrgraph.store.pool import Pool, PooledAnswer
+from hrgraph.store.requests import QueryRequest
+
+__all__ = ["Gone", "ask", "etag_of", "negotiate", "not_modified", "respond"]
+
+_NAMES = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "ntriples": "nt",
+    "n-triples": "nt",
+    "json-ld": "jsonld",
+    "rdf+xml": "rdf",
+    "rdfxml": "rdf",
+    "rdf-xml": "rdf",
+    "srj": "json",
+    "srx": "xml",
+    "html": "text/html",
+}
+_SAME = {  # what a short name means where its own format does not exist
+    "application/sparql-results+json": "application/ld+json",
+    "application/sparql-results+xml": "application/rdf+xml",
+}
+
+
+class Gone(Exception):
+    """The client has closed the connection; nobody is left to answer."""
+
+
+def negotiate(request: Request, offers: tuple[str, ...], override: str | None = None) -> str | None:
+    """The media type to answer with, from ``?format=``, ``?_mediatype=`` or Accept; None: none fits.
+
+    Raises :class:`Problem` (400) for a format that does not exist.
+    """
+    name = override or request.query_params.get("format") or request.query_params.get("_mediatype")
+    if not name:
+        return choose(request.headers.get("accept"), offers)
+    name = _NAMES.get(name.strip().replace(" ", "+").lower(), name.strip().replace(" ", "+").lower())
+    if name not in ("text/html", "application/json"):
+        try:
+            name = find_format(name).media_type
+        except KeyError:
+            raise Problem("bad-request", f"there is no format {name}") from None
+    for candidate in (name, _SAME.get(name)):
+        if candidate in offers:
+            return candidate
+    loose = choose(name, offers)
+    return loose if loose in offers else None
+
+
+def etag_of(release: str, *parts: object) -> str:
+    """A strong tag of what decides an answer: the release and everything asked.
+
+    >>> etag_of("r1", "q", "text/csv") == etag_of("r1", "q", "text/csv")
+    True
+    """
+    digest = hashlib.sha256(json.dumps([release, *parts], default=str).encode())
+    return f'"{digest.hexdigest()[:32]}"'
+
+
+def not_modified(request: Request, headers: Mapping[str, str]) -> Response | None:
+    """The 304 that spares an answer whose tag the client has already; else None."""
+    known = request.headers.get("if-none-match")
+    if known is None:
+        return None
+    tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
+    if "*" in tags or headers["ETag"] in tags:
+        return Response(status_code=304, headers=dict(headers))
+    return None
+
+
+async def ask(pool: Pool, query: QueryRequest, request: Request) -> PooledAnswer:
+    """Begin to answer; raises :class:`Gone` when the client leaves first, and its query ends with it."""
+    answer = asyncio.ensure_future(pool.answer(query))
+    gone = asyncio.ensure_future(_until_gone(request))
+    try:
+        await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
+        if answer.done():
+            return answer.result()
+        raise Gone
+    finally:
+        gone.cancel()
+        if not answer.done():
+            answer.cancel()
+
+
+async def _until_gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def respond(answer: PooledAnswer, content_type: str, headers: Mapping[str, str]) -> Response:
+    """The response that passes an answer on: in one piece when it is small, else as it comes."""
+    known = {**headers, "Content-Type": content_type}
+    if answer.whole:
+        return Response(await answer.read(), headers=known)
+    return StreamingResponse(_closing(answer), headers=known)
+
+
+async def _closing(answer: PooledAnswer) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in answer:
+            yield chunk
+    finally:
+        answer.close()

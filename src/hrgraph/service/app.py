@@ -1,0 +1,113 @@
+"""The service: every route, one error shape, the pool that lives as long as the application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from hrgraph import __version__
+from hrgraph.errors import HrgraphError
+from hrgraph.resources import ontology_dir, queries_dir
+from hrgraph.service.answers import Gone
+from hrgraph.service.entities import Entities
+from hrgraph.service.envelope import Envelope
+from hrgraph.service.graph_store import GraphStore
+from hrgraph.service.home import Home
+from hrgraph.service.pages import Pages
+from hrgraph.service.patterns import add_patterns
+from hrgraph.service.problems import Problem, handle
+from hrgraph.service.site import Site
+from hrgraph.service.sparql import SparqlEndpoint
+from hrgraph.store.pool import Pool
+from hrgraph.store.queries import load_queries
+from hrgraph.store.requests import Limits
+
+__all__ = ["create_app"]
+
+_ABOUT = (
+    "Read-only access to the hrgraph knowledge graph. Names of operations, parameters and columns are "
+    "stable: they change only with a new major version. The SPARQL endpoint is at /sparql."
+)
+
+
+def create_app(
+    directory: Path, *, workers: int = 2, limits: Limits | None = None, queries: Path | None = None
+) -> FastAPI:
+    """The service over what is published in ``directory``, not yet started.
+
+    Raises :class:`hrgraph.errors.StoreError` when nothing is published there and
+    :class:`hrgraph.errors.ResourceError` when a query file is broken.
+    """
+    folder = queries or queries_dir()
+    site = Site(
+        pool=Pool(directory, workers, limits),
+        pages=Pages(),
+        patterns=load_queries(folder / "patterns"),
+        page_queries=load_queries(queries_dir() / "pages"),
+        entity_queries=load_queries(queries_dir() / "entities"),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await site.pool.start()
+        try:
+            yield
+        finally:
+            await site.pool.close()
+
+    app = FastAPI(
+        title="hrgraph",
+        version=__version__,
+        description=_ABOUT,
+        lifespan=lifespan,
+        docs_url=None,  # FastAPI's pages load scripts from elsewhere; /api/patterns is our own
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    app.state.site = site
+    _add_routes(app, site)
+    known: tuple[type[Exception], ...] = (Problem, HrgraphError, HTTPException, Gone)
+    for kind in known:
+        app.add_exception_handler(kind, partial(_handle, site.pages))
+    app.add_middleware(Envelope, pages=site.pages)
+    return app
+
+
+def _add_routes(app: FastAPI, site: Site) -> None:
+    entities, home = Entities(site), Home(site)
+    context = ontology_dir() / "context.jsonld"
+    static = StaticFiles(directory=Path(__file__).parent / "static")
+    app.router.routes[:0] = [Route("/sparql", SparqlEndpoint(site), include_in_schema=False)]
+    add_patterns(app, site)
+    read = ["GET", "HEAD"]
+    app.router.routes.extend(
+        [
+            Route("/", home.home, methods=read),
+            Route("/health", home.health, methods=read),
+            Route("/id/{path:path}", entities.thing, methods=read),
+            Route("/scheme/{path:path}", entities.concept, methods=read),
+            Route("/doc/{path:path}", entities.document, methods=read),
+            Route("/ontology", entities.ontology, methods=read),
+            Route("/ontology.{suffix}", entities.ontology, methods=read),
+            Route("/links", home.links, methods=read),
+            Route("/problems/{name}", home.problem, methods=read),
+            Route("/context.jsonld", home.file(context, "application/ld+json"), methods=read),
+            Route("/graph-store", GraphStore(site), include_in_schema=False),
+            Mount("/static", static),
+        ]
+    )
+
+
+async def _handle(pages: Pages, request: Request, error: Exception) -> Response:
+    if isinstance(error, Gone):
+        return Response(status_code=499)  # nobody reads it
+    return handle(pages, request, error)

@@ -1,0 +1,149 @@
+"""Linked data: ``/id/…`` answers 303 to ``/doc/…``, which is negotiated or fixed by its suffix.
+
+The IRIs of the dataset name things, not documents (W3C, Cool URIs for the Semantic Web): a
+company cannot be downloaded, a document about it can. What a document holds is a CONSTRUCT in
+``queries/entities/``: the one named like the kind of thing, else ``entity.rq``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hrgraph.iris import BASE
+from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
+from hrgraph.service.facts import entity_context
+from hrgraph.service.problems import Problem
+from hrgraph.service.site import DATASET, LICENCE, Site
+from hrgraph.store.formats import GRAPH_FORMATS, find_format
+
+__all__ = ["Entities"]
+
+_HTML = "text/html"
+_OFFERS = (*(known.media_type for known in GRAPH_FORMATS), _HTML)
+_SUFFIXES = {f".{known.name}": known.media_type for known in GRAPH_FORMATS} | {".html": _HTML}
+
+
+class Entities:
+    """The handlers of ``/id``, ``/scheme``, ``/doc`` and ``/ontology``."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def thing(self, request: Request) -> Response:
+        """``/id/{kind}/{key}``: 303 to the document about it."""
+        return await self._see_other(request, "id/", "/doc/")
+
+    async def concept(self, request: Request) -> Response:
+        """``/scheme/{scheme}/{code}``: 303 to the document about it."""
+        return await self._see_other(request, "scheme/", "/doc/scheme/")
+
+    async def document(self, request: Request) -> Response:
+        """``/doc/{kind}/{key}`` and ``/doc/{kind}/{key}.ttl``: a document about a thing."""
+        path, fixed = _split(_raw_tail(request, "/doc/"))
+        iri = BASE + (path if path.startswith("scheme/") else f"id/{path}")
+        kind = path.partition("/")[0]
+        document = self._site.public_url(request, f"/doc/{path}")
+        name = kind if kind in self._site.entity_queries and kind != "ontology" else "entity"
+        values = {"entity": iri, "document": document, "dataset": DATASET}
+        return await self._answer(request, path, iri, fixed, name, values)
+
+    async def ontology(self, request: Request) -> Response:
+        """``/ontology`` and ``/ontology.ttl``: the ontology, whose terms are its fragments."""
+        _, fixed = _split(_raw_tail(request, "/"))
+        return await self._answer(request, None, BASE + "ontology", fixed, "ontology", {})
+
+    async def _see_other(self, request: Request, place: str, target: str) -> Response:
+        tail = _raw_tail(request, "/" + place)
+        if not await self._site.exists(BASE + place + tail):
+            raise _missing(BASE + place + tail)
+        location = request.scope.get("root_path", "").rstrip("/") + target + tail
+        headers = {
+            "Location": location,
+            "Vary": "Accept, Accept-Encoding",
+            "Cache-Control": "public, max-age=60",
+        }
+        return Response(status_code=303, headers=headers)
+
+    async def _answer(
+        self,
+        request: Request,
+        path: str | None,
+        iri: str,
+        fixed: str | None,
+        name: str,
+        values: Mapping[str, str],
+    ) -> Response:
+        media_type = fixed or negotiate(request, _OFFERS)
+        if not await self._site.exists(iri):
+            raise _missing(iri)
+        base = f"/doc/{path}" if path is not None else "/ontology"
+        if media_type is None:
+            alternates = {"Link": ", ".join(self._alternates(request, base))}
+            raise Problem(
+                "not-acceptable",
+                f"On offer are: {', '.join(_OFFERS)}.",
+                alternates,
+                {"alternates": list(_OFFERS)},
+            )
+        headers = self._headers(request, base, iri, media_type)
+        if (spared := not_modified(request, headers)) is not None:
+            return spared
+        if media_type == _HTML:
+            template, context = await entity_context(self._site, iri)
+            links = [(known.label, f"{base}.{known.name}") for known in GRAPH_FORMATS]
+            return self._site.pages.respond(request, template, 200, headers, **context, downloads=links)
+        asked = self._site.entity_queries[name].request(values, graph=media_type)
+        answer = await ask(self._site.pool, asked, request)
+        return await respond(answer, find_format(media_type).content_type, headers)
+
+    def _headers(self, request: Request, base: str, iri: str, media_type: str) -> dict[str, str]:
+        suffix = next(end for end, known in _SUFFIXES.items() if known == media_type)
+        root = request.scope.get("root_path", "").rstrip("/")
+        links = [
+            f'<{iri}>; rel="about"',
+            f'<{self._site.public_url(request, base)}>; rel="canonical"',
+            f'<{LICENCE}>; rel="license"',
+            f'<{self._site.public_url(request, "/sparql")}>; rel="describedby"',
+            *self._alternates(request, base, but=media_type),
+        ]
+        return {
+            "Content-Location": f"{root}{base}{suffix}",
+            "ETag": etag_of(self._site.release, iri, media_type, str(request.base_url)),
+            "Vary": "Accept, Accept-Encoding",
+            "Cache-Control": "public, max-age=60",
+            "Link": ", ".join(links),
+        }
+
+    def _alternates(self, request: Request, base: str, but: str | None = None) -> list[str]:
+        return [
+            f'<{self._site.public_url(request, base + suffix)}>; rel="alternate"; type="{media_type}"'
+            for suffix, media_type in _SUFFIXES.items()
+            if media_type != but
+        ]
+
+
+def _raw_tail(request: Request, place: str) -> str:
+    """What follows a place in the path, percent-encoding kept: IRIs are compared as text."""
+    raw = request.scope.get("raw_path") or request.scope["path"].encode()
+    path: str = raw.split(b"?", 1)[0].decode("ascii", "replace")
+    root = str(request.scope.get("root_path", "")).rstrip("/")
+    return path.removeprefix(root).removeprefix(place)
+
+
+def _split(path: str) -> tuple[str, str | None]:
+    """A path without its suffix, and the media type that the suffix stands for.
+
+    >>> _split("mandate/expression.ttl"), _split("resolution/E-CN.4-RES-20")
+    (('mandate/expression', 'text/turtle'), ('resolution/E-CN.4-RES-20', None))
+    """
+    for suffix, media_type in _SUFFIXES.items():
+        if path.endswith(suffix):
+            return path.removesuffix(suffix), media_type
+    return path, None
+
+
+def _missing(iri: str) -> Problem:
+    return Problem("not-found", f"This release says nothing about <{iri}>.", more={"iri": iri})

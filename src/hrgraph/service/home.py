@@ -1,0 +1,91 @@
+"""The first page, the health of the service, and small pages around it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hrgraph.service.pages import name_of
+from hrgraph.service.problems import KINDS, Problem
+from hrgraph.service.site import Site
+
+__all__ = ["Home"]
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Home:
+    """The handlers of ``/``, ``/health``, ``/links``, ``/problems`` and of single files."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def home(self, request: Request) -> Response:
+        """What the graph holds, its release, questions that run."""
+        release = self._site.pool.release
+        patterns = list(self._site.patterns.values())
+        return self._site.pages.respond(
+            request,
+            "home.html",
+            headers={"Cache-Control": "public, max-age=60"},
+            counts=await self._site.rows("class-counts"),
+            graphs=await self._site.rows("graphs"),
+            release=release.id,
+            about=release.about,
+            patterns=[query for query in patterns if query.example or not query.parameters],
+            address=self._site.public_url(request, ""),
+        )
+
+    async def health(self, request: Request) -> Response:
+        """Whether the service answers: 200 with workers, 503 without."""
+        workers = self._site.pool.workers
+        status = "ok" if workers["workers"] else "no worker"
+        body = {"status": status, "release": self._site.release, **workers}
+        headers = {"Cache-Control": "no-store"}
+        return Response(
+            json.dumps(body), 200 if workers["workers"] else 503, headers, media_type="application/json"
+        )
+
+    async def links(self, request: Request) -> Response:
+        """``/links?entity=…&property=…``: the things that name one thing by one property."""
+        query = self._site.page_queries["linked-things"]
+        values = {name: request.query_params.get(name, "") for name in query.parameters}
+        bound = query.bind(values)
+        things = await self._site.rows("linked-things", **values)
+        counts = await self._site.rows("entity-links", entity=values["entity"])
+        row = next((row for row in counts if row["property"] == bound["property"]["value"]), None)
+        if row is None:
+            raise Problem("not-found", "Nothing is linked in this way.")
+        facts = await self._site.rows("entity-facts", entity=values["entity"])
+        labels = [fact["value"] for fact in facts if fact["property"].endswith(("#label", "#prefLabel"))]
+        return self._site.pages.respond(
+            request,
+            "links.html",
+            entity=bound["entity"]["value"],
+            label=next(iter(labels), name_of(bound["entity"]["value"])),
+            name=name_of(row["property"], row.get("property_label")),
+            count=int(row["things"]),
+            things=things,
+        )
+
+    async def problem(self, request: Request) -> Response:
+        """``/problems/{name}``: what a kind of error means."""
+        name = request.path_params["name"]
+        if name not in KINDS:
+            raise Problem("not-found", f"There is no problem called {name}.")
+        status, title, explanation = KINDS[name]
+        fields = {"title": title, "status": status, "detail": explanation}
+        return self._site.pages.respond(request, "problem.html", problem=fields, explanation="")
+
+    def file(self, path: Path, media_type: str) -> Handler:
+        """A handler that answers with one file of the ontology folder."""
+
+        async def answer(_: Request) -> Response:
+            headers = {"Cache-Control": "public, max-age=3600"}
+            return Response(path.read_bytes(), headers=headers, media_type=media_type)
+
+        return answer

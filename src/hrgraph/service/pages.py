@@ -1,0 +1,89 @@
+"""Pages for people: Jinja templates with autoescape, links of our own, nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hrgraph import __version__
+from hrgraph.iris import BASE
+from hrgraph.namespaces import shrink
+
+__all__ = ["Pages", "local_path", "name_of"]
+
+
+def local_path(iri: str) -> str | None:
+    """Where this service answers for an IRI of the dataset; None for IRIs of others.
+
+    >>> local_path("https://w3id.org/hrgraph/id/mandate/expression")
+    '/doc/mandate/expression'
+    >>> local_path("https://w3id.org/hrgraph/ontology#Mandate")
+    '/ontology#Mandate'
+    """
+    if not iri.startswith(BASE):
+        return None
+    path = iri.removeprefix(BASE)
+    if path.startswith("id/"):
+        return "/doc/" + path.removeprefix("id/")
+    if path.startswith("scheme/"):
+        return "/doc/" + path
+    if path == "ontology" or path.startswith("ontology#"):
+        return "/" + path
+    if path.startswith("graph/"):
+        return "/graph-store?" + urlencode({"graph": iri})
+    return None
+
+
+def name_of(iri: str, label: str | None = None) -> str:
+    """What to call a thing: its label, or the words of its IRI.
+
+    >>> name_of("https://w3id.org/hrgraph/ontology#homeState")
+    'home state'
+    """
+    if label:
+        return label
+    short = shrink(iri)
+    if short != iri:
+        local = short.partition(":")[2]
+        words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in local)
+        return words.strip()
+    return iri.removeprefix(BASE).removeprefix("id/")
+
+
+class Pages:
+    """Renders the templates of this folder; ``links`` in a page begin with the root path."""
+
+    def __init__(self) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(local_path=local_path, urlencode=urlencode, quote=quote)
+        self._environment.globals.update(name_of=name_of, version=__version__, base=BASE)
+
+    def render(self, request: Request, template: str, context: Mapping[str, object]) -> str:
+        """A page as text."""
+        root = request.scope.get("root_path", "").rstrip("/")
+        page = self._environment.get_template(template)
+        return page.render(root=root, here=request.url.path, **context)
+
+    def respond(
+        self,
+        request: Request,
+        template: str,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **context: object,
+    ) -> Response:
+        """A page as a response."""
+        text = self.render(request, template, context)
+        known = {"Vary": "Accept, Accept-Encoding", **(headers or {})}
+        return Response(text, status, known, "text/html; charset=utf-8")

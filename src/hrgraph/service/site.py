@@ -1,0 +1,58 @@
+"""What the handlers of a service share: the pool, the pages, the queries behind both."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from hrgraph.iris import BASE
+from hrgraph.service.pages import Pages
+from hrgraph.store.pool import Pool
+from hrgraph.store.queries import Query
+from hrgraph.store.requests import QueryRequest
+
+__all__ = ["DATASET", "LICENCE", "Row", "Site"]
+
+DATASET = BASE + "dataset"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running service: where answers come from and how they are shown."""
+
+    pool: Pool
+    pages: Pages
+    patterns: Mapping[str, Query]
+    page_queries: Mapping[str, Query]
+    entity_queries: Mapping[str, Query]
+
+    @property
+    def release(self) -> str:
+        """The id of the release that answers now."""
+        return self.pool.release.id
+
+    async def rows(self, query: str, **values: str) -> list[Row]:
+        """The solutions of a page's own query as plain texts, unbound variables left out."""
+        answer = await self.pool.answer(self.page_queries[query].request(values))
+        solutions = json.loads(await answer.read())["results"]["bindings"]
+        return [{name: term["value"] for name, term in solution.items()} for solution in solutions]
+
+    async def solutions(self, request: QueryRequest) -> tuple[list[str], list[dict[str, dict[str, str]]]]:
+        """The variables and solutions of a SELECT, as in SPARQL JSON results."""
+        body = json.loads(await (await self.pool.answer(request)).read())
+        return body["head"]["vars"], body["results"]["bindings"]
+
+    async def exists(self, iri: str) -> bool:
+        """Whether this release says anything about a thing."""
+        answer = await self.pool.answer(self.page_queries["exists"].request({"entity": iri}))
+        return bool(json.loads(await answer.read())["boolean"])
+
+    def public_url(self, request: Request, path: str) -> str:
+        """The address of a path of this service as the client sees it, behind a proxy too."""
+        return str(request.base_url).rstrip("/") + path

@@ -1,0 +1,165 @@
+"""The SPARQL endpoint: SPARQL 1.1 Protocol for queries, the service description, a page for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from hrgraph.errors import HrgraphError
+from hrgraph.service.answers import Gone, ask, etag_of, negotiate, not_modified, respond
+from hrgraph.service.operation import Operation, read_operation
+from hrgraph.service.problems import Problem, problem_of
+from hrgraph.service.site import DATASET, Site
+from hrgraph.service.tables import graph_page, table_page
+from hrgraph.store.formats import BOOLEAN_FORMATS, GRAPH_FORMATS, TABLE_FORMATS, Family, Format, find_format
+from hrgraph.store.requests import QueryRequest
+
+__all__ = ["SparqlEndpoint"]
+
+_HTML = "text/html"
+_TABLE = (*(known.media_type for known in TABLE_FORMATS), _HTML)
+_BOOLEAN = (*(known.media_type for known in BOOLEAN_FORMATS), _HTML)
+_GRAPH = (*(known.media_type for known in GRAPH_FORMATS), _HTML)
+_FORMATS: Mapping[Family, tuple[Format, ...]] = {
+    Family.TABLE: TABLE_FORMATS,
+    Family.BOOLEAN: BOOLEAN_FORMATS,
+    Family.GRAPH: GRAPH_FORMATS,
+}
+_FRESH = "public, max-age=60"
+_PAGE = 8 << 20  # bytes of an answer that a page is made from
+
+
+class SparqlEndpoint:
+    """``/sparql``; an ASGI application, so that an answer passes through as few hands as can be."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except Gone:
+            return
+        except (Problem, HrgraphError) as error:
+            response = self._problem(request, problem_of(error))
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        limits = self._site.pool.limits.screen
+        operation = await read_operation(request, largest=4 * limits.length)
+        if operation is None:
+            return await self._description(request)
+        chosen = {
+            Family.TABLE: negotiate(request, _TABLE, operation.format),
+            Family.BOOLEAN: negotiate(request, _BOOLEAN, operation.format),
+            Family.GRAPH: negotiate(request, _GRAPH, operation.format),
+        }
+        if not any(chosen.values()):
+            raise _nothing_fits()
+        headers = self._headers(operation, chosen)
+        if (spared := not_modified(request, headers)) is not None:
+            return spared
+        answer = await ask(self._site.pool, _query(operation, chosen), request)
+        if answer.release != self._site.release:
+            headers["ETag"] = _tag(answer.release, operation, chosen)
+        if chosen[answer.family] == _HTML:
+            return await self._page(request, operation, answer.family, await answer.read(_PAGE), headers)
+        return await respond(answer, find_format(answer.media_type).content_type, headers)
+
+    def _headers(self, operation: Operation, chosen: Mapping[Family, str | None]) -> dict[str, str]:
+        return {
+            "ETag": _tag(self._site.release, operation, chosen),
+            "Vary": "Accept, Accept-Encoding",
+            "Cache-Control": _FRESH,
+        }
+
+    async def _description(self, request: Request) -> Response:
+        """The service description; for people, the page with the form."""
+        offers = (*(known.media_type for known in GRAPH_FORMATS), _HTML)
+        media_type = negotiate(request, offers)
+        if media_type is None:
+            raise _nothing_fits()
+        if media_type == _HTML:
+            return self._site.pages.respond(request, "sparql.html", 200, None, **self._form(None))
+        endpoint = self._site.public_url(request, "/sparql")
+        headers = {
+            "ETag": etag_of(self._site.release, endpoint, media_type),
+            "Vary": "Accept, Accept-Encoding",
+            "Cache-Control": _FRESH,
+        }
+        if (spared := not_modified(request, headers)) is not None:
+            return spared
+        query = self._site.page_queries["service-description"]
+        answer = await self._site.pool.answer(
+            query.request({"endpoint": endpoint, "dataset": DATASET}, graph=media_type)
+        )
+        return await respond(answer, find_format(media_type).content_type, headers)
+
+    async def _page(
+        self, request: Request, operation: Operation, family: Family, body: bytes, headers: dict[str, str]
+    ) -> Response:
+        """The form again, with the answer below it."""
+        context = self._form(operation)
+        if family is Family.GRAPH:
+            context["graph"] = graph_page(body)
+        elif family is Family.BOOLEAN:
+            context["boolean"] = json.loads(body)["boolean"]
+        else:
+            context["table"] = table_page(body)
+        offers: tuple[Format, ...] = _FORMATS[family]
+        context["downloads"] = [
+            (known.label, "?" + urlencode({"query": operation.query, "format": known.name}))
+            for known in offers
+        ]
+        return self._site.pages.respond(request, "sparql.html", 200, headers, **context)
+
+    def _problem(self, request: Request, problem: Problem) -> Response:
+        return problem.respond(request, self._site.pages)
+
+    def _form(self, operation: Operation | None) -> dict[str, object]:
+        patterns = self._site.patterns.values()
+        return {
+            "query": operation.query if operation else "",
+            "examples": [query for query in patterns if query.example or not query.parameters],
+            "release": self._site.release,
+            "limits": self._site.pool.limits,
+            "table": None,
+            "graph": None,
+            "boolean": None,
+            "downloads": [],
+        }
+
+
+def _query(operation: Operation, chosen: Mapping[Family, str | None]) -> QueryRequest:
+    """What the store is asked for: a page is made from JSON, or from N-Triples."""
+    page = {Family.TABLE: _TABLE[0], Family.BOOLEAN: _BOOLEAN[0], Family.GRAPH: "text/turtle"}
+    wanted = {family: page[family] if name == _HTML else name for family, name in chosen.items()}
+    return QueryRequest(
+        operation.query,
+        table=wanted[Family.TABLE],
+        boolean=wanted[Family.BOOLEAN],
+        graph=wanted[Family.GRAPH],
+        default_graphs=operation.default_graphs,
+        named_graphs=operation.named_graphs,
+    )
+
+
+def _tag(release: str, operation: Operation, chosen: Mapping[Family, str | None]) -> str:
+    dataset = (operation.default_graphs, operation.named_graphs)
+    return etag_of(release, operation.query, *dataset, *(chosen[family] or "" for family in Family))
+
+
+def _nothing_fits() -> Problem:
+    offers = [known.media_type for known in (*TABLE_FORMATS, *GRAPH_FORMATS)]
+    return Problem(
+        "not-acceptable",
+        "The Accept header excludes every format on offer.",
+        more={"alternates": [*offers, _HTML]},
+    )

@@ -1,0 +1,92 @@
+"""Answers as tables on a page: a cell knows its text, its link, its language, its kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hrgraph.service.pages import local_path
+from hrgraph.store.queries import Column
+
+__all__ = ["Cell", "TablePage", "graph_page", "make_table", "table_page"]
+
+_ROWS = 1_000
+_CHARACTERS = 200_000
+_NUMBERS = {"integer", "decimal", "double", "float"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value as shown."""
+
+    text: str
+    href: str | None = None
+    language: str = ""
+    kind: str = "text"
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    """The rows that are shown, the headings, and how many rows there are."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    total: int
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more rows than are shown."""
+        return self.total > len(self.rows)
+
+
+def cell(term: Mapping[str, str] | None, label: str | None = None) -> Cell:
+    """The cell for a term of SPARQL JSON results; ``label`` stands for its IRI.
+
+    >>> cell({"type": "literal", "value": "7", "datatype": "http://www.w3.org/2001/XMLSchema#integer"}).kind
+    'number'
+    """
+    if term is None:
+        return Cell("", kind="empty")
+    value = term["value"]
+    if term["type"] == "uri":
+        href = local_path(value) or (value if value.startswith(("http://", "https://")) else None)
+        return Cell(label or value, href, kind="thing" if label else "iri", title=value)
+    local = term.get("datatype", "").rpartition("#")[2]
+    kind = "number" if local in _NUMBERS else "date" if local in ("date", "dateTime") else "text"
+    return Cell(value, language=term.get("xml:lang", ""), kind=kind)
+
+
+def make_table(columns: Iterable[Column], solutions: Sequence[Mapping[str, Mapping[str, str]]]) -> TablePage:
+    """A table of solutions: a column ``x_label`` gives the names of column ``x`` and is not shown itself."""
+    known = {column.name: column for column in columns}
+    labels = {name.removesuffix("_label") for name in known if name.endswith("_label")} & set(known)
+    shown = [
+        column
+        for name, column in known.items()
+        if name.removesuffix("_label") not in labels or name in labels
+    ]
+    rows = []
+    for solution in solutions[:_ROWS]:
+        row = []
+        for column in shown:
+            label = solution.get(f"{column.name}_label") if column.name in labels else None
+            row.append(cell(solution.get(column.name), label["value"] if label else None))
+        rows.append(row)
+    return TablePage(shown, rows, len(solutions))
+
+
+def table_page(body: bytes) -> TablePage:
+    """The table of a SELECT's answer in SPARQL JSON."""
+    answer = json.loads(body)
+    columns = [Column(name, name) for name in answer["head"]["vars"]]
+    return make_table(columns, answer["results"]["bindings"])
+
+
+def graph_page(body: bytes) -> str:
+    """As much of a graph's Turtle as one wants to read on a page."""
+    text = body.decode("utf-8", "replace")
+    if len(text) <= _CHARACTERS:
+        return text
+    return text[:_CHARACTERS] + "\n# … cut here: take one of the downloads for the whole graph\n"

@@ -1,0 +1,43 @@
+"""A published release as sorted text: the same release gives the same bytes."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from hrgraph.errors import StoreError, UsageError
+from hrgraph.namespaces import prefixes
+from hrgraph.store.build import DUMP, canonical
+from hrgraph.store.releases import find_release
+
+__all__ = ["EXPORT_FORMATS", "export_release"]
+
+EXPORT_FORMATS = ("nquads", "trig", "turtle", "ntriples")
+"""nquads and trig hold the named graphs; turtle and ntriples their merge."""
+
+
+def export_release(directory: Path, format: str = "nquads") -> bytes:
+    """The release that is published in a directory, in one of :data:`EXPORT_FORMATS`.
+
+    Raises :class:`StoreError` when nothing is published there or its dump cannot be read, and
+    :class:`UsageError` for another format.
+    """
+    if format not in EXPORT_FORMATS:
+        raise UsageError(f"{format!r} is no format of an export: {', '.join(EXPORT_FORMATS)}")
+    release = find_release(directory)
+    try:
+        dump = gzip.decompress((release.path / DUMP).read_bytes())
+    except (OSError, EOFError) as error:
+        raise StoreError(f"the dump of release {release.id} cannot be read: {error}") from error
+    if format == "nquads":
+        return dump
+    quads = list(ox.parse(dump, format=ox.RdfFormat.N_QUADS))
+    if format == "trig":
+        return ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=dict(prefixes())) or b""
+    merged = canonical(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    if format == "ntriples":
+        return merged
+    triples = (quad.triple for quad in ox.parse(merged, format=ox.RdfFormat.N_QUADS))
+    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes())) or b""
