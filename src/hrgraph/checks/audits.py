@@ -1,0 +1,76 @@
+"""Audit queries: SELECT rows that should not exist. Each row becomes a finding.
+
+The queries come in as text, by name: which folder they are in is not this room's business.
+The header of an audit (``#+`` lines in YAML) says::
+
+    #+ summary: what is wrong with each row (the message of its findings)
+    #+ severity: violation | warning | info
+    #+ cure: what to do about it (may be left out)
+
+A column ``focus`` (or the first column) is the thing the finding is about; ``path`` and
+``value`` say where and what; other columns are told as the value, by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pyoxigraph as ox
+import yaml
+
+from hrgraph.checks.report import Report
+from hrgraph.errors import ResourceError
+from hrgraph.findings import Finding, Severity
+
+__all__ = ["check_audits"]
+
+
+def check_audits(store: ox.Store, audits: Mapping[str, str]) -> Report:
+    """What the audits find in the default graph of a store.
+
+    Raises :class:`ResourceError` for an audit whose header or query cannot be read.
+    """
+    return Report.of(finding for name, text in sorted(audits.items()) for finding in _run(store, name, text))
+
+
+def _run(store: ox.Store, name: str, text: str) -> Iterator[Finding]:
+    header = _header(name, text)
+    try:
+        solutions = store.query(text)
+    except SyntaxError as error:
+        raise ResourceError(f"audit {name}: {error}") from error
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise ResourceError(f"audit {name}: an audit selects rows")
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        row = {column: _text(term) for column, term in zip(names, solution, strict=True) if term is not None}
+        focus = row.pop("focus", None) or row.pop(names[0], None)
+        path = row.pop("path", None)
+        value = (
+            row.pop("value", None) or "; ".join(f"{column} {text}" for column, text in row.items()) or None
+        )
+        yield Finding(
+            Severity(header["severity"]),
+            " ".join(header["summary"].split()),
+            focus_node=focus,
+            path=path,
+            value=value,
+            source=f"audits/{name}",
+            cure=header.get("cure"),
+        )
+
+
+def _header(name: str, text: str) -> dict[str, str]:
+    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    try:
+        header = yaml.safe_load("\n".join(lines))
+        Severity(header["severity"])
+        header["summary"].split()
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ResourceError(f"audit {name}: its header needs a summary and a severity") from error
+    assert isinstance(header, dict)
+    return header
+
+
+def _text(term: object) -> str:
+    return str(getattr(term, "value", term))
