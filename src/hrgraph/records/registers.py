@@ -171,6 +171,13 @@ class _Keys:
                 self._values[at] |= _names_in(self.place / known.spec.also)
         return self._values[at]
 
+    def letters(self) -> set[str] | None:
+        """The keys of all letters: of the table that read letters are added to."""
+        for table in self.tables.values():
+            if table.spec.also:
+                return self.values(table.name, table.spec.unique[0])
+        return None
+
     def follow(self, table: Table) -> Iterable[Finding]:
         """A finding for every cell of the table that refers to a row that is not there."""
         if not table.complete:
@@ -259,7 +266,7 @@ def _complain(
     known = keys.values(*target)
     if lookup.key is not None and known is not None and lookup.key not in known:
         yield f"leads to {lookup.key!r}, which is not in {target[0]}.csv", "correct the key"
-    letters = keys.values("communications", "communication")
+    letters = keys.letters()
     for letter in lookup.seen_in:
         if letters is not None and letter not in letters:
             yield f"is said to stand in {letter!r}, which is no letter here", "correct seen_in"
