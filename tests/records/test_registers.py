@@ -334,3 +334,9 @@ def test_a_copy_of_the_shipped_tables_with_a_broken_key_is_refused(tmp_path: Pat
     told = {(one.file, one.column) for one in faults(copy)}
     assert ("renewals.csv", "mandate") in told
     assert ("terms.csv", "mandate") in told
+
+
+def test_without_a_table_of_letters_seen_in_is_not_followed(small: Path) -> None:
+    change(small / "sources.yaml", "    also: letters\n", "")
+    change(small / "letters.csv", "AAA-7-2019", "")
+    assert load_registers(small).find_lookup("firm", "several firms") is not None
