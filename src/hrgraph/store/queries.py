@@ -145,9 +145,10 @@ class _Header:
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 here = (*path, str(key.value))
-                if here in self.lines:
-                    self.fail(here, f"{key.value} is given twice")
+                twice = here in self.lines
                 self.lines[here] = key.start_mark.line
+                if twice:
+                    self.fail(here, f"{key.value} is given twice")
                 self._place(value, here)
 
     def fail(self, path: tuple[str, ...], message: str) -> NoReturn:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,6 +105,10 @@ class _Job:
             self._reader.run(self)
         except Exception as error:  # it is raised again on the thread that asked
             last = error
+            seen: BaseException | None = error
+            while seen is not None:  # its frames must not carry results of the engine over there
+                traceback.clear_frames(seen.__traceback__)
+                seen = seen.__context__
         self._put(last)
 
     def next(self) -> bytes | None:

@@ -1,0 +1,160 @@
+"""What the screen lets through, what it refuses, and that nothing takes it long."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pyoxigraph as ox
+import pytest
+
+from hrgraph.errors import QueryRefused, QuerySyntaxError
+from hrgraph.store.screen import ScreenLimits, screen
+from hrgraph.store.tokens import Frame, Kind, locate, tokenize
+
+P = "PREFIX e: <http://e.example/> "
+
+HARMLESS = {
+    "in a comment": "ASK { ?s ?p ?o } # SERVICE <http://x>",
+    "in a string": 'ASK { ?s ?p "SERVICE <http://x> {}" }',
+    "in a long string": "ASK { ?s ?p '''a 'SERVICE' \\''' SERVICE <http://x> {}''' }",
+    "in an IRI": "ASK { ?s <http://x/SERVICE#SERVICE> ?o }",
+    "as a variable": "SELECT ?SERVICE $service { ?SERVICE ?p $service }",
+    "as a prefix": "PREFIX SERVICE: <http://x/> ASK { ?s SERVICE:p ?o }",
+    "as a local name": P + "ASK { ?s e:SERVICE ?o }",
+    "as a local name after a dot": P + "ASK { ?s e:a.SERVICE e:b\\#SERVICE }",
+    "as a language": 'ASK { ?s ?p "x"@service }',
+    "as a blank node": "ASK { _:SERVICE ?p ?o }",
+    "after what looks like an IRI": "ASK { ?s ?p ?a, ?b FILTER(?a<?b#>SERVICE <http://x> {}\n) }",
+    "in an IRI after a value": P + "SELECT * { VALUES (?a ?b) { (e:x <http://x/#SERVICE'>) } }",
+    "in an IRI after a list item": "ASK { ?s ?p (<http://x/a> <http://x/'SERVICE#b>) }",
+    "in an IRI after a filter": "ASK { ?s ?p ?a FILTER(?a > 1) ?s ?p (?a <http://x/#SERVICE>) }",
+}
+REFUSED = {
+    "plain": "ASK { SERVICE <http://x> { ?s ?p ?o } }",
+    "small letters": "ASK { service<http://x>{?s ?p ?o} }",
+    "silent": "ASK { SERVICE SILENT <http://x> { ?s ?p ?o } }",
+    "a variable": "ASK { ?s ?p ?e SERVICE ?e { ?s ?p ?o } }",
+    "after a comment": "ASK { SERVICE#c\n<http://x> { ?s ?p ?o } }",
+    "in a subquery": "SELECT * { { SELECT * { SERVICE <http://x> { ?s ?p ?o } } } }",
+    "in EXISTS": "ASK { FILTER EXISTS { SERVICE <http://x> { ?s ?p ?o } } }",
+    "glued to a keyword": "ASK { ?s ?p trueSERVICE<http://x>{ ?s ?p ?o } }",
+    "glued to a number": "ASK { ?s ?p 1SERVICE<http://x>{ ?s ?p ?o } }",
+    "hidden by a long string in a comment": (
+        'ASK { ?s ?p ?a, ?b FILTER(?a<?b#>"""\n) SERVICE <http://x> { ?s ?p ?o } #"""\n}'
+    ),
+    "hidden by a string in a comment": (
+        "ASK { ?s ?p ?a, ?b FILTER(?a<?b#>'''\n) SERVICE <http://x> { ?s ?p ?o } #'''\n}"
+    ),
+}
+UPDATES = [
+    "INSERT DATA { <a:a> <a:b> 1 }",
+    P + "DELETE WHERE { ?s ?p ?o }",
+    "LOAD <http://x>",
+    "clear all",
+    "# only\nDROP ALL",
+    "WITH <a:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+]
+
+
+@pytest.mark.parametrize("text", HARMLESS.values(), ids=HARMLESS.keys())
+def test_the_word_is_harmless(text: str) -> None:
+    assert screen(text) in ("ASK", "SELECT")
+    ox.Store().query(text)  # the engine reads it as we do
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED.keys())
+def test_service_is_refused(text: str) -> None:
+    with pytest.raises(QueryRefused, match="SERVICE at line"):
+        screen(text)
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED.keys())
+def test_what_is_refused_is_a_query_of_the_engine(text: str) -> None:
+    # The engine takes it for a query and would ask the other service (here one that does not exist).
+    with contextlib.suppress(OSError):
+        ox.Store().query(text.replace("http://x", "file:///x").replace("SERVICE ?e", "SERVICE <file:///x>"))
+
+
+@pytest.mark.parametrize("text", UPDATES)
+def test_updates_are_refused(text: str) -> None:
+    with pytest.raises(QueryRefused, match="update"):
+        screen(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "words"),
+    [
+        ("", 1, 1, "no query"),
+        ("hello", 1, 6, "no query"),
+        ("ASK {\n ?s c:b ?o }", 2, 5, "prefix c: is not declared"),
+        ("ASK { ?s <b> ?o }", 1, 10, "relative IRI"),
+        ("ASK { ?s ?p 'abc }", 1, 13, "string that does not end"),
+        ("ASK { ?s ?p \\ }", 1, 13, "belongs to no token"),
+    ],
+)
+def test_errors_have_a_place(text: str, line: int, column: int, words: str) -> None:
+    with pytest.raises(QuerySyntaxError, match=words) as caught:
+        screen(text)
+    assert (caught.value.line, caught.value.column) == (line, column)
+
+
+DEEP = {
+    "groups": "ASK " + "{" * 20_000 + "}" * 20_000,
+    "parentheses": "ASK { FILTER(" + "(" * 20_000 + "1" + ")" * 20_000 + ") }",
+    "lists": "ASK { ?s ?p " + "( " * 20_000 + ") " * 20_000 + "}",
+    "blank nodes": "ASK { ?s ?p " + "[ ?p " * 20_000 + "] " * 20_000 + "}",
+    "functions": "ASK { FILTER(" + "STR(" * 20_000 + "1" + ")" * 20_000 + ") }",
+    "unions": "ASK { " + "{ ?s ?p ?o } UNION " * 20_000 + "{} }",
+    "negations": "ASK { FILTER(" + "!" * 20_000 + "true) }",
+    "path steps": P + "ASK { ?s " + "e:p/" * 20_000 + "e:p ?o }",
+    "patterns": P + "ASK { " + "?s e:p ?o . " * 20_000 + "}",
+    "sums": "ASK { FILTER(" + "1+" * 20_000 + "1) }",
+    "binds": "ASK { " + "".join(f"BIND(1 AS ?v{n}) " for n in range(20_000)) + "}",
+    "triple terms": "ASK { ?s ?p " + "<<( " * 20_000 + ")>> " * 20_000 + "}",
+}
+
+
+@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP.keys())
+def test_what_would_kill_the_engine_is_refused(text: str) -> None:
+    began = time.perf_counter()
+    with pytest.raises(QueryRefused):
+        screen(text, ScreenLimits(length=1_000_000))
+    assert time.perf_counter() - began < 1
+
+
+def test_long_lists_of_values_are_fine() -> None:
+    terms = "<http://x.example/a#b> " * 10_000
+    for text in (
+        f"SELECT * {{ VALUES ?s {{ {terms} }} }}",
+        f"SELECT * {{ ?s ?p ?o FILTER(?s IN ({terms.strip().replace(' ', ',')})) }}",
+        P + "SELECT * { VALUES (?a ?b) { " + "(<http://x.example/#> e:b) " * 5_000 + "} }",
+    ):
+        assert screen(text) == "SELECT"
+
+
+def test_length_is_limited() -> None:
+    with pytest.raises(QueryRefused, match="characters"):
+        screen("ASK {}" + " " * 300_000)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a.", "ex", "'''\\", "'''", '""', "<a", ":", "@a-", "_:a.", "?a<", "1.", "e:%", "é", "-", "\x00"],
+)
+def test_time_is_linear(piece: str) -> None:
+    began = time.perf_counter()
+    assert sum(1 for _ in tokenize(piece * (200_000 // len(piece)))) >= 0
+    assert time.perf_counter() - began < 10  # quadratic would be minutes
+
+
+def test_frames() -> None:
+    text = P + "SELECT (COUNT(*) AS ?n) { ?s e:p (1 2) FILTER(?s < 3) VALUES ?x { 1 } }"
+    frames = {token.text: token.frame for token in tokenize(text)}
+    assert frames["AS"] is Frame.EXPRESSION
+    assert frames["2"] is Frame.TERMS
+    assert frames["3"] is Frame.EXPRESSION
+    assert frames["e:p"] is Frame.GROUP
+    kinds = [token.kind for token in tokenize("ASK { ?s a 'x'@en }")]
+    assert kinds[3:6] == [Kind.WORD, Kind.STRING, Kind.LANGUAGE]
+    assert locate("a\nbc", 3) == (2, 2)
