@@ -1,0 +1,216 @@
+"""To whom a letter goes: a State by its code, anybody else by the address on the first page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hrgraph.findings import Finding
+from hrgraph.records.header import FoundReference, read_attention
+from hrgraph.records.letter import Letter
+from hrgraph.records.model import Addressee
+
+__all__ = ["FoundAddressee", "read_addressee"]
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAddressee:
+    """The addressee and, for each of its values, the place."""
+
+    addressee: Addressee
+    places: dict[str, Place]
+
+
+def read_addressee(letter: Letter, own: FoundReference | None) -> tuple[FoundAddressee, list[Finding]]:
+    """The addressee; what is not told is None, with a problem."""
+    attention = read_attention(letter)
+    places: dict[str, Place] = {}
+    if attention:
+        places["attention"] = (attention[1], attention[2])
+    person = attention[0] if attention else None
+    states = letter.lexicon.states
+    if own and own.reference.code in states:
+        code_place = (own.code, own.code + 3)
+        name, place = _state_name(letter, own)
+        places |= {"kind": code_place, "state": code_place, "name": place}
+        return FoundAddressee(Addressee("state", name, own.reference.code, person), places), []
+    block = _block(letter)
+    named = _organization(letter, block) or _reminded(letter)
+    kind, kind_place = _kind(letter, named)
+    if own is None and named is None:
+        state = _state_by_words(letter)
+        if state:
+            places |= {"kind": state[1], "state": state[2], "name": state[2]}
+            return FoundAddressee(Addressee("state", letter.value(*state[2]), state[0], person), places), []
+    problems = []
+    if named:
+        places["name"] = named[1]
+    else:
+        problems.append(
+            letter.problem(
+                "the addressee's name was not found",
+                "/addressee/name",
+                "read the first page by hand",
+                None,
+                "no-addressee",
+            )
+        )
+    if kind and kind_place:
+        places["kind"] = kind_place
+    return FoundAddressee(Addressee(kind, named[0] if named else None, None, person), places), problems
+
+
+def _state_name(letter: Letter, own: FoundReference) -> tuple[str, Place]:
+    """The State's name as the letter first prints it, or the register's."""
+    code = own.reference.code
+    front = letter.parts.salutation or letter.parts.opening or 0
+    for hit in letter.hits:
+        if (
+            hit.kind == "state"
+            and hit.key == code
+            and hit.start < front
+            and not _in_heading(letter, hit.start)
+        ):
+            return letter.value(hit.start, hit.end), (hit.start, hit.end)
+    return letter.lexicon.states[code], (own.code, own.code + 3)
+
+
+def _in_heading(letter: Letter, place: int) -> bool:
+    """Country mandates have States in their names: those are no addressees."""
+    heading = letter.parts.heading
+    if heading is None or place < heading:
+        return False
+    label = letter.forms.find("reference_label", letter.clean, None, heading)
+    return place < (label.start() if label else letter.parts.salutation or 0)
+
+
+def _state_by_words(letter: Letter) -> tuple[str, Place, Place] | None:
+    """Without a reference: a State whose Government the letter speaks to and names in its address."""
+    own = letter.forms.find("own_government", letter.clean, letter.language, letter.parts.opening_end)
+    front = letter.parts.salutation or 0
+    hits = [
+        hit
+        for hit in letter.hits
+        if hit.kind == "state" and hit.start < front and not _in_heading(letter, hit.start)
+    ]
+    if own and len({hit.key for hit in hits}) == 1:
+        return hits[0].key, own.span(), (hits[0].start, hits[0].end)
+    return None
+
+
+def _block(letter: Letter) -> list[Place]:
+    """The lines that can be the address: between date and salutation, or at the foot of the first page."""
+    parts = letter.parts
+    front = parts.salutation if parts.salutation is not None else parts.opening
+    lines: list[Place] = []
+    if front is not None:
+        top = _head_end(letter, front)
+        lines = [one for one in letter.lines(top, front) if one[0] != one[1] and _may_address(letter, one)]
+    return lines or letter.intruders
+
+
+def _head_end(letter: Letter, front: int) -> int:
+    """Where the heading, reference and date are over."""
+    top = 0
+    label = letter.forms.all("reference_label", letter.clean, None, 0, front)
+    reference = letter.forms.all("reference", letter.clean, None, 0, front)
+    dates = [one for one in letter.dates if one.end <= front]
+    for end in [match.end() for match in (*label, *reference)] + [one.end for one in dates]:
+        line_end = letter.clean.exact.find("\n", end)
+        top = max(top, line_end if line_end >= 0 else end)
+    return min(top, front)
+
+
+def _may_address(letter: Letter, place: Place) -> bool:
+    text = letter.value(*place)
+    forms = letter.forms
+    if (
+        len(text) > 90
+        or text[0] in "(["
+        or (text[-1] in ".;:" and not forms.find("company_form", letter.clean, "en", *place))
+    ):
+        return False
+    return not any(
+        forms.find(name, letter.clean, "en" if name in ("place_line", "letterhead") else None, *place)
+        for name in ("letterhead", "place_line")
+    )
+
+
+def _organization(letter: Letter, block: list[Place]) -> tuple[str, Place] | None:
+    """The organisation in an address: known to the register, with a legal form, or no person or office."""
+    forms, clean = letter.forms, letter.clean
+    plain = []
+    for place in block:
+        hit = next(
+            (one for one in letter.hits if one.kind == "organization" and place[0] <= one.start < place[1]),
+            None,
+        )
+        person = forms.find("honorific", clean, "en", *place)
+        office = forms.find("office_line", clean, "en", *place)
+        if hit and not person:
+            whole = not office and place[1] - place[0] <= 90
+            found = place if whole else (hit.start, hit.end)
+            return letter.value(*found).rstrip(","), found
+        if person or forms.find("street", clean, "en", *place):
+            continue
+        formed = forms.find("company_form", clean, "en", *place)
+        if formed and not (office and not _tail_name(letter, place)):
+            found = _tail_name(letter, place) or place
+            return letter.value(*found).rstrip(","), found
+        if not office:
+            plain.append(place)
+    if not plain:
+        return None
+    first = plain[0]
+    return letter.value(*first).rstrip(","), first
+
+
+def _tail_name(letter: Letter, place: Place) -> Place | None:
+    """``Chief Executive Officer, Vale S.A.``: the name behind the office."""
+    text = letter.clean.exact[place[0] : place[1]]
+    comma = text.find(",")
+    if comma < 0 or not letter.forms.find("office_line", letter.clean, "en", place[0], place[0] + comma):
+        return None
+    start = place[0] + comma + 1
+    while start < place[1] and letter.clean.exact[start] == " ":
+        start += 1
+    return (start, place[1]) if start < place[1] else None
+
+
+def _reminded(letter: Letter) -> tuple[str, Place] | None:
+    """A name by which the text calls the addressee."""
+    start, end = letter.parts.opening_end, letter.parts.closing
+    for match in letter.forms.all("remind", letter.clean, None, start, end):
+        place = match.span("name")
+        hit = next((one for one in letter.hits if one.kind == "organization" and one.start == place[0]), None)
+        if hit:
+            return letter.value(hit.start, hit.end), (hit.start, hit.end)
+        if not any(one.kind == "state" and one.start <= place[0] < one.end for one in letter.hits):
+            return letter.value(*place).rstrip(".,"), place
+    return None
+
+
+def _kind(letter: Letter, named: tuple[str, Place] | None) -> tuple[str | None, Place | None]:
+    """What the addressee is: by the register, by what the letter calls it, or by its legal form."""
+    lists = letter.forms.lists
+    if named:
+        for hit in letter.hits:
+            if hit.kind == "organization" and named[1][0] <= hit.start < named[1][1]:
+                kind = letter.lexicon.organizations[hit.key].kind
+                return lists["addressee_kinds"].get(kind, "other"), named[1]
+    start, end = letter.parts.opening_end, letter.parts.closing
+    company = letter.forms.all("own_company", letter.clean, letter.language, start, end)
+    other = letter.forms.all("own_organization", letter.clean, letter.language, start, end)
+    if company and len(company) >= len(other):
+        return lists["kinds"]["company"], company[0].span()
+    if other:
+        return lists["kinds"]["organization"], other[0].span()
+    if (
+        named
+        and re.search(r"\w", named[0])
+        and letter.forms.find("company_form", letter.clean, "en", *named[1])
+    ):
+        return lists["kinds"]["company"], named[1]
+    return (lists["kinds"]["organization"], named[1]) if named else (None, None)

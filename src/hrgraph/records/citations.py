@@ -1,0 +1,272 @@
+"""The norms that a letter cites: each provision with the instrument it belongs to.
+
+Rules, in this order (patterns: ``data/citations.yaml``; names: the register)::
+
+    article 19 of the ICCPR            the instrument tied to the number behind it
+    articles 6 of the Penal Code       tied to something the register does not hold: no citation
+    the ICCPR ... (art. 19)            the nearest instrument before it in the sentence
+    Article 20 adds ...                the instrument in force in the paragraph; for principles: in the part
+
+A number that the instrument does not have is never a citation.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from hrgraph.documents.clean import Clean
+from hrgraph.documents.sentences import Sentences
+from hrgraph.findings import Finding, Severity
+from hrgraph.records.lexicon import Lexicon
+from hrgraph.records.mentions import Mention
+from hrgraph.records.provisions import Numbers, read_numbers
+
+__all__ = ["FoundCitation", "citations"]
+
+_REACH = 900
+_FAR_REACH = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCitation:
+    """A citation with the places of its instrument and its number."""
+
+    instrument: str
+    provision: str | None
+    part: str | None
+    named: tuple[int, int]
+    place: tuple[int, int]
+
+
+class _Reading:
+    """One letter's citations in the making."""
+
+    def __init__(
+        self, clean: Clean, lexicon: Lexicon, mentions: list[Mention], sentences: Sentences, breaks: list[int]
+    ) -> None:
+        self.clean = clean
+        self.low = clean.low
+        self.lexicon = lexicon
+        self.forms = lexicon.citations
+        self.mentions = mentions
+        self.starts = [one.start for one in mentions]
+        self.sentences = sentences
+        self.breaks = breaks
+        self.found: list[FoundCitation] = []
+        self.problems: list[Finding] = []
+
+    def read(self, start: int) -> None:
+        """Take in every provision from a place on."""
+        taken = start
+        comments = [match.span() for match in self.forms.all("general_comment", self.clean, None, start)]
+        for cue in self.forms.all("provision", self.clean, None, start):
+            if cue.start() < taken or any(low <= cue.start() < high for low, high in comments):
+                continue
+            numbers = read_numbers(self.clean, self.forms, cue.end())
+            if numbers.items:
+                taken = self._take(cue, numbers)
+
+    def _take(self, cue: re.Match[str], numbers: Numbers) -> int:
+        unit = cue.lastgroup or "articles"
+        end = numbers.end
+        if unit == "paragraphs":
+            inner = self._match("paragraph_of", end)
+            if not inner:
+                return end
+            articles = read_numbers(self.clean, self.forms, inner.end())
+            items = tuple(
+                (f"{article[0]}({number})", start, articles.end)
+                for article in articles.items[:1]
+                for number, start, _ in numbers.items
+            )
+            numbers, unit, end = Numbers(items, articles.end), "articles", articles.end
+        owners = self._owners(unit, cue.start(), end, [number for number, _, _ in numbers.items])
+        for owner in owners:
+            self._add(owner, unit, cue, numbers)
+        return end
+
+    def _add(self, owner: Mention, unit: str, cue: re.Match[str], numbers: Numbers) -> None:
+        """One citation for each number that the instrument has."""
+        instrument = self.lexicon.instruments[owner.key or ""]
+        part = self.forms.lists["units"].get(unit)
+        before = self.forms.pattern("commentary_before", "en")
+        comment = before.search(self.low, max(0, cue.start() - 60), cue.start()) if before else None
+        after = self._match("commentary_after", numbers.end)
+        if part == "principle" and (comment or (after and not after["too"])):
+            part = "commentary"
+        for number, start, end in self._quoted(instrument.key, cue, numbers):
+            head = re.match(r"\d+", number)
+            if instrument.units and head and int(head.group()) > instrument.units:
+                self._refuse(
+                    f"{instrument.key.upper()} has {instrument.units} {instrument.unit}, no {number}",
+                    start,
+                    end,
+                )
+                continue
+            named = (owner.start, owner.end)
+            self.found.append(FoundCitation(instrument.key, number, part, named, (start, end)))
+            if part == "principle" and after and after["too"]:
+                self.found.append(
+                    FoundCitation(instrument.key, number, "commentary", named, (start, after.end()))
+                )
+
+    def _quoted(self, key: str, cue: re.Match[str], numbers: Numbers) -> list[tuple[str, int, int]]:
+        """``"... (a) ...; (b) ..." (principle 13)`` quotes 13(a) and 13(b), where there are such parts."""
+        items = list(numbers.items)
+        lead = re.search(r"\"[.,;]?\s*\(\s*$", self.clean.exact[max(0, cue.start() - 30) : cue.start()])
+        if len(items) != 1 or not lead:
+            return items
+        close = max(0, cue.start() - 30) + lead.start()
+        opened = self.clean.exact.rfind('"', max(0, close - 2500), close)
+        if opened < 0:
+            return items
+        letters = re.findall(r"(?<![\w(])\(([a-h])\)", self.low[opened:close])
+        number, start, end = items[0]
+        known = [f"{number}({letter})" for letter in dict.fromkeys(letters)]
+        if (
+            known
+            and letters[0] == "a"
+            and all(f"{key}/{number}/{letter}" in self.lexicon.parts for letter in letters)
+        ):
+            return [(one, start, end) for one in known]
+        return items
+
+    def _owners(self, unit: str, start: int, end: int, numbers: list[str]) -> list[Mention]:
+        """The instrument (or two) to which the numbers belong; none where that is not told."""
+        behind = self._behind(unit, end)
+        if behind is not None:
+            return behind
+        at = bisect_left(self.starts, start)
+        sentence = self.sentences.around(start, end)[0]
+        for one in reversed(self.mentions[:at]):
+            if one.start < sentence:
+                break
+            if one.key is None and one.full:
+                return []
+            if self._may_own(one, unit):
+                return [one]
+        return self._in_force(unit, start, at, numbers)
+
+    def _behind(self, unit: str, end: int) -> list[Mention] | None:
+        """The owner tied to a number behind it; an empty list where that is none of the register's."""
+        at = bisect_left(self.starts, end)
+        tie = self._match("of", end)
+        if at < len(self.mentions):
+            one = self.mentions[at]
+            place = tie.end() if tie else end
+            if one.start <= max(place, end) or (tie and self.low[place : one.start].strip("\"'( \n") == ""):
+                if one.key is None and not one.full:
+                    return [] if self._match("of_something", end) else None
+                if one.key is None:
+                    return []
+                if not self._may_own(one, unit):
+                    return None
+                owners = [one]
+                second = self._match("also_of", one.end)
+                both = self.forms.pattern("both", "en")
+                twice = both is not None and both.search(self.low, end, one.start)
+                if at + 1 < len(self.mentions) and (second or twice):
+                    other = self.mentions[at + 1]
+                    near = other.start <= (second.end() + 3 if second else one.end + 12)
+                    if near and other.key and self._may_own(other, unit):
+                        owners.append(other)
+                return owners
+        if unit in ("guiding", "ungp"):
+            return None
+        return [] if self._match("of_something", end) else None
+
+    def _in_force(self, unit: str, start: int, at: int, numbers: list[str]) -> list[Mention]:
+        """The instrument named last, where it still rules: same paragraph, or for principles same part."""
+        part_start = max((place for place in self.breaks if place <= start), default=0)
+        paragraph = self.sentences.paragraph(start)[0]
+        principled = unit in ("guiding", "ungp", "principles")
+        reach = (
+            max(part_start, start - _FAR_REACH) if principled else max(part_start, paragraph, start - _REACH)
+        )
+        for one in reversed(self.mentions[:at]):
+            if one.start < reach:
+                break
+            if one.key is None:
+                if principled or not one.full:
+                    continue
+                return []
+            if self._may_own(one, unit) and self._has(one, numbers):
+                return [one]
+            if not principled and one.full:
+                return []
+        if unit == "ungp":
+            owner = self._by_acronym(start)
+            if owner:
+                return [owner]
+        return []
+
+    def _by_acronym(self, start: int) -> Mention | None:
+        """``UNGP 13`` names its instrument itself."""
+        for acronym, key in self.forms.lists["acronyms"].items():
+            if self.low.startswith(acronym, start) and key in self.lexicon.instruments:
+                return Mention(key, start, start + len(acronym), True)
+        return None
+
+    def _has(self, one: Mention, numbers: list[str]) -> bool:
+        units = self.lexicon.instruments[one.key or ""].units
+        heads = [int(head.group()) for number in numbers if (head := re.match(r"\d+", number))]
+        return units is None or all(head <= units for head in heads)
+
+    def _may_own(self, one: Mention, unit: str) -> bool:
+        """Whether an instrument is made of such units."""
+        if one.key is None:
+            return False
+        instrument = self.lexicon.instruments[one.key]
+        if unit in ("guiding", "ungp"):
+            return instrument.unit == "principles" and {"guiding", "principles"} <= instrument.words
+        if unit == "principles":
+            return instrument.unit == "principles"
+        if unit == "articles":
+            return instrument.unit in ("articles", "")
+        return instrument.unit == unit
+
+    def _match(self, name: str, at: int) -> re.Match[str] | None:
+        pattern = self.forms.pattern(name, "en")
+        return pattern.match(self.low, at) if pattern else None
+
+    def _refuse(self, message: str, start: int, end: int) -> None:
+        span = self.clean.span(start, end)
+        self.problems.append(
+            Finding(
+                Severity.WARNING,
+                message,
+                page=span.page,
+                start=span.start,
+                end=span.end,
+                path="/citations",
+                source="no-such-provision",
+                cure="read the place: another instrument may be meant",
+            )
+        )
+
+
+def citations(
+    clean: Clean,
+    lexicon: Lexicon,
+    mentions: list[Mention],
+    sentences: Sentences,
+    start: int,
+    breaks: list[int],
+) -> tuple[list[FoundCitation], list[Finding]]:
+    """The citations from a place on, each once, in the order of the text, and what was doubtful.
+
+    ``breaks`` are the places where parts of the letter begin (its body, its annex).
+    """
+    reading = _Reading(clean, lexicon, mentions, sentences, breaks)
+    reading.read(start)
+    cited = {one.instrument for one in reading.found}
+    for one in mentions:
+        if one.full and one.key is not None and one.key not in cited:
+            place = (one.start, one.end)
+            reading.found.append(FoundCitation(one.key, None, None, place, place))
+    single: dict[tuple[str, str | None, str | None], FoundCitation] = {}
+    for found in sorted(reading.found, key=lambda item: item.place[0]):
+        single.setdefault((found.instrument, found.provision, found.part), found)
+    return list(single.values()), reading.problems

@@ -1,0 +1,207 @@
+"""A letter laid out: its clean text, its language and where its parts begin and end.
+
+Every reader of a field takes a :class:`Letter`; nothing in it is yet a value of the record.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from hrgraph.documents.clean import Clean, clean
+from hrgraph.documents.forms import LANGUAGES, Forms
+from hrgraph.documents.model import Document
+from hrgraph.documents.sentences import Sentences
+from hrgraph.findings import Finding, Severity
+from hrgraph.records.dates import PrintedDate, dates_in
+from hrgraph.records.lexicon import Lexicon
+from hrgraph.records.phrases import Hit
+
+__all__ = ["Letter", "Parts", "lay_out"]
+
+_WORD = re.compile(r"[a-z']+")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Places in the clean text. ``header`` ends at the salutation; ``opening`` is the first sentence;
+    ``closing`` is where the formula of courtesy begins, ``signatures`` where it ends."""
+
+    heading: int | None
+    salutation: int | None
+    opening: int | None
+    opening_end: int
+    closing: int
+    signatures: int
+    annex: int
+    end: int
+
+
+class Letter:
+    """One letter with everything that several readers of fields ask for."""
+
+    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+        self.document = document
+        self.lexicon = lexicon
+        self.forms: Forms = lexicon.sections
+        self.clean: Clean = clean(document)
+        self.language = tell_language(self.clean, self.forms)
+        self.parts = lay_out(self)
+
+    @cached_property
+    def intruders(self) -> list[tuple[int, int]]:
+        """The lines of an address at the foot of the first page, which break into a sentence."""
+        return _intruders(self)
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        """The sentence breaks of the letter."""
+        lines = self.intruders
+        whole = (lines[0][0] - 1, lines[-1][1] + 8) if lines else None
+        return Sentences(self.clean, self.lexicon.citations.lists["abbreviations"], whole)
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """The names of the registers in the letter."""
+        return self.lexicon.phrases.scan(self.clean)
+
+    @cached_property
+    def dates(self) -> list[PrintedDate]:
+        """The dates of the letter: in its language, or in any where it has none of its own."""
+        found = dates_in(self.clean, self.forms, self.language or LANGUAGES[0])
+        return found or dates_in(self.clean, self.forms, None)
+
+    def value(self, start: int, end: int) -> str:
+        """The words between two places."""
+        return self.clean.value(start, end)
+
+    def lines(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The lines between two places without the blanks around them; blank lines are empty."""
+        found = []
+        for match in re.finditer(r"[^\n]*\n|[^\n]+$", self.clean.exact[start:end]):
+            text = match.group()
+            left = len(text) - len(text.lstrip())
+            right = len(text.rstrip())
+            place = start + match.start()
+            found.append((place + left, place + right) if text.strip() else (place, place))
+        return found
+
+    def problem(
+        self,
+        message: str,
+        path: str,
+        cure: str,
+        place: tuple[int, int] | None = None,
+        source: str = "reading",
+    ) -> Finding:
+        """A finding at a place of the letter."""
+        span = self.clean.span(*place) if place else None
+        return Finding(
+            Severity.WARNING,
+            message,
+            page=span.page if span else None,
+            start=span.start if span else None,
+            end=span.end if span else None,
+            path=path,
+            source=source,
+            cure=cure,
+        )
+
+
+def tell_language(text: Clean, forms: Forms) -> str | None:
+    """The language by its commonest words; None where a text is too short to tell."""
+    low = text.low
+    middle = low if len(low) < 9000 else low[:3000] + low[len(low) // 2 : len(low) // 2 + 3000]
+    counts = dict.fromkeys(LANGUAGES, 0)
+    telling = {code: frozenset(forms.words("telling", code)) for code in LANGUAGES}
+    for word in _WORD.findall(middle):
+        for code in LANGUAGES:
+            counts[code] += word in telling[code]
+    best = max(LANGUAGES, key=lambda code: counts[code])
+    return best if counts[best] >= 4 else None
+
+
+def lay_out(letter: Letter) -> Parts:
+    """Find the parts of a letter; a part that is not there is None or empty."""
+    forms, text, language = letter.forms, letter.clean, letter.language
+    end = len(text.low)
+    opening = forms.find("opening", text, language)
+    salutation = None
+    for match in forms.all("salutation", text, None, 0, opening.start() if opening else min(end, 12000)):
+        salutation = match
+        if not opening:
+            break
+    first = salutation.start() if salutation else (opening.start() if opening else 0)
+    heading = None
+    for match in forms.all(
+        "heading", text, None, 0, opening.start() if opening else (salutation.start() if salutation else 4000)
+    ):
+        heading = match
+    body = opening.end() if opening else (salutation.end() if salutation else 0)
+    closing = forms.find("closing", text, language, body) or forms.find("closing", text, None, body)
+    annex_from = closing.end() if closing else body
+    annex = forms.find("annex", text, None, annex_from)
+    annex_at = annex.start() if annex else end
+    close_at = closing.start() if closing else annex_at
+    close_end = annex_at
+    if closing:
+        line_end = text.exact.find("\n", closing.end())
+        close_end = min(line_end if line_end >= 0 else end, annex_at)
+    opening_end = body
+    if opening:
+        opening_end = _sentence_end(text, opening.end())
+    return Parts(
+        heading.start() if heading else None,
+        first if salutation else None,
+        opening.start() if opening else None,
+        opening_end,
+        close_at,
+        close_end,
+        annex_at,
+        end,
+    )
+
+
+def _sentence_end(text: Clean, start: int) -> int:
+    """The end of the opening sentence, which may be long and hold abbreviations."""
+    match = re.compile(
+        r"[.](?=\s+[A-Z\"\u00c0-\u00de]|\s*$)(?<!\bNo\.)(?<!\bno\.)|\n[ \t]*\n(?=\s*[A-Z])"
+    ).search(text.exact, start)
+    return match.end() if match else min(len(text.exact), start + 3000)
+
+
+def _intruders(letter: Letter) -> list[tuple[int, int]]:
+    """Short lines that interrupt a sentence of the first pages: the address at the foot of the page."""
+    parts = letter.parts
+    if parts.opening is None:
+        return []
+    lines = [
+        one
+        for one in letter.lines(parts.opening_end, min(parts.closing, parts.opening_end + 9000))
+        if one[0] != one[1]
+    ]
+    exact = letter.clean.exact
+    number = 1
+    while number < len(lines):
+        stop = number
+        while stop < len(lines) and stop - number < 6 and _is_short(letter, lines[stop]):
+            stop += 1
+        if stop > number and stop < len(lines):
+            before, after = lines[number - 1], lines[stop]
+            open_sentence = exact[before[1] - 1] not in ".:;!?\"')" and before[1] - before[0] > 25
+            if open_sentence and exact[after[0]].islower() and _apart(letter, before, lines[number]):
+                return lines[number:stop]
+        number = max(stop, number + 1)
+    return []
+
+
+def _apart(letter: Letter, before: tuple[int, int], first: tuple[int, int]) -> bool:
+    """Whether a line stands apart from the one before: a blank line, or a new page."""
+    between = letter.clean.exact[before[1] : first[0]]
+    return between.count("\n") > 1 or letter.document.page_at(letter.clean.span(*first).start) == 1
+
+
+def _is_short(letter: Letter, place: tuple[int, int]) -> bool:
+    text = letter.value(*place)
+    return len(text) <= 70 and text[0].isupper() and text[-1] not in ".,;:"

@@ -1,0 +1,135 @@
+"""What a letter names that citations hang on: instruments, their short forms, laws, UN symbols."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from hrgraph.documents.clean import Clean, fold
+from hrgraph.documents.sentences import Sentences
+from hrgraph.records.lexicon import Lexicon
+from hrgraph.records.phrases import Hit
+
+__all__ = ["Mention", "Symbol", "mentions", "symbols"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An instrument named at a place; ``key`` is None for a law or an instrument not told.
+
+    ``full`` is False for short forms (``the Covenant``), which name nothing by themselves."""
+
+    key: str | None
+    start: int
+    end: int
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A UN document symbol and its place."""
+
+    text: str
+    start: int
+    end: int
+
+
+def symbols(clean: Clean, lexicon: Lexicon) -> list[Symbol]:
+    """Every UN document symbol printed as such, in the order of the text."""
+    found = []
+    for match in lexicon.citations.all("symbol", clean):
+        text = match.group().rstrip(".-")
+        if text.count("(") != text.count(")"):
+            text = text.rstrip(")") if text.count(")") > text.count("(") else text.partition("(")[0]
+        end = match.start() + len(text)
+        found.append(Symbol(re.sub(r"\s+", "", text), match.start(), end))
+    return found
+
+
+def mentions(
+    clean: Clean, lexicon: Lexicon, hits: list[Hit], marks: list[Symbol], sentences: Sentences, start: int
+) -> list[Mention]:
+    """All mentions from a place on, in the order of the text, short forms told by what was named before."""
+    named = [
+        Mention(hit.key, hit.start, hit.end, True)
+        for hit in hits
+        if hit.kind == "instrument" and hit.start >= start and not _is_body(clean, lexicon, hit)
+    ]
+    named += [
+        Mention(lexicon.symbols[mark.text], mark.start, mark.end, True)
+        for mark in marks
+        if mark.text in lexicon.symbols and mark.start >= start
+    ]
+    named += _resolutions(clean, lexicon, start)
+    for match in lexicon.citations.all("law", clean, None, start):
+        named.append(Mention(None, match.start(), match.end(), True))
+    named.sort(key=lambda one: (one.start, one.key is None, -one.end))
+    named = _without_overlap(named)
+    return _with_short_forms(clean, lexicon, named, start)
+
+
+def _without_overlap(named: list[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for one in named:
+        if kept and one.start < kept[-1].end:
+            if kept[-1].key is None and one.key is not None:
+                kept[-1] = one
+            continue
+        kept.append(one)
+    return kept
+
+
+def _is_body(clean: Clean, lexicon: Lexicon, hit: Hit) -> bool:
+    """Whether an acronym means the committee, or is the beginning of a symbol."""
+    if clean.exact[hit.end : hit.end + 1] == "/" or clean.exact[max(hit.start - 1, 0)] == "/":
+        return True
+    if not clean.exact[hit.start : hit.end].isupper():
+        return False
+    after = lexicon.citations.pattern("body_after", "en")
+    before = lexicon.citations.pattern("body_before", "en")
+    return bool(
+        (after and after.match(clean.low, hit.end))
+        or (before and before.search(clean.low, max(0, hit.start - 130), hit.start))
+    )
+
+
+def _resolutions(clean: Clean, lexicon: Lexicon, start: int) -> list[Mention]:
+    """Instruments called as a resolution of an organ."""
+    found = []
+    prefixes = lexicon.citations.lists["resolution_symbols"]
+    for match in lexicon.citations.all("resolution_of", clean, None, start):
+        for organ, prefix in prefixes.items():
+            number = match[f"{organ}_number"]
+            if number:
+                key = lexicon.symbols.get(prefix + re.sub(r"\s+", "", number))
+                if key:
+                    found.append(Mention(key, match.start(), match.end(), True))
+    return found
+
+
+def _with_short_forms(clean: Clean, lexicon: Lexicon, named: list[Mention], start: int) -> list[Mention]:
+    """``the Covenant`` means the nearest instrument named before whose name has that word."""
+    heads = lexicon.citations.lists["heads"]
+    head_of = {printed: head for head, forms in heads.items() for printed in forms}
+    words = lexicon.citations.lists["head_words"]
+    starts = [one.start for one in named]
+    short: list[Mention] = []
+    for match in lexicon.citations.all("generic", clean, None, start):
+        at = bisect_left(starts, match.end())
+        if at and named[at - 1].end > match.start():
+            continue
+        if at < len(named) and named[at].start < match.end():
+            continue
+        head = head_of.get(" ".join(fold(match["head"]).split()))
+        wanted = set(words.get(head, ()))
+        key = next(
+            (
+                one.key
+                for one in reversed(named[:at])
+                if one.key is not None and wanted <= lexicon.instruments[one.key].words
+            ),
+            None,
+        )
+        short.append(Mention(key, match.start(), match.end(), False))
+    return sorted(named + short, key=lambda one: one.start)

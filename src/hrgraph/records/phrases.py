@@ -1,0 +1,125 @@
+"""Many fixed names found in one pass over a text: instruments, States, organisations.
+
+A name is the row of its weighty words: light words (``of``, ``the``, ``No.``) are left out on
+both sides, so ``Convention No. 169 of the ILO`` is ``convention 169 ilo``. Acronyms must be in
+capitals, as the register has them; other names must begin with a capital somewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from hrgraph.documents.clean import Clean, fold
+
+__all__ = ["Hit", "PhraseIndex"]
+
+_WORD = re.compile(r"[^\W_]+")
+_WIDEST_GAP = 40
+
+
+class Hit(NamedTuple):
+    """A name found: its kind, key and place."""
+
+    kind: str
+    key: str
+    start: int
+    end: int
+
+
+class _Entry(NamedTuple):
+    rest: tuple[str, ...]
+    kind: str
+    key: str
+    exact: str
+
+
+class PhraseIndex:
+    """Names of several kinds, scanned for together."""
+
+    def __init__(self, light: Collection[str], skipped: Iterable[str]) -> None:
+        self._light = frozenset(light)
+        self._entries: dict[str, list[_Entry]] = defaultdict(list)
+        self._skipped = [tuple(_WORD.findall(fold(phrase))) for phrase in skipped]
+        self._skipped = [tuple(w for w in words if w not in self._light) for words in self._skipped]
+
+    def add(self, name: str, kind: str, key: str) -> None:
+        """Take a name in; names without a weighty word are left out."""
+        tokens = [word for word in _WORD.findall(fold(name)) if word not in self._light]
+        if not tokens or (len(tokens) == 1 and len(tokens[0]) < 3):
+            return
+        letters = "".join(char for char in name if char.isalpha())
+        exact = name if letters.isupper() or (len(tokens) == 1 and sum(map(str.isupper, letters)) > 1) else ""
+        entry = _Entry(tuple(tokens[1:]), kind, key, exact)
+        if entry not in self._entries[tokens[0]]:
+            self._entries[tokens[0]].append(entry)
+            self._entries[tokens[0]].sort(key=lambda one: -len(one.rest))
+
+    def scan(self, clean: Clean) -> list[Hit]:
+        """Every name in the text, the longest where several begin at a word; hits do not overlap."""
+        light = self._light
+        stream = [
+            (match.group(), match.start(), match.end())
+            for match in _WORD.finditer(clean.low)
+            if match.group() not in light
+        ]
+        entries = self._entries
+        found: list[Hit] = []
+        free = 0
+        for index, (word, start, _) in enumerate(stream):
+            if word in entries and start >= free:
+                hit = self._at(stream, index, clean)
+                if hit:
+                    found.append(hit)
+                    free = hit.end
+        return found
+
+    def _at(self, stream: list[tuple[str, int, int]], index: int, clean: Clean) -> Hit | None:
+        start = stream[index][1]
+        for entry in self._entries[stream[index][0]]:
+            last = self._follow(stream, index, entry.rest)
+            if last is None:
+                continue
+            end = stream[last][2]
+            if not _fits(clean, start, end, entry):
+                continue
+            return Hit(entry.kind, entry.key, start, end)
+        return None
+
+    def _follow(self, stream: list[tuple[str, int, int]], index: int, rest: tuple[str, ...]) -> int | None:
+        """The place of the last word, if the words of a name follow here; else None."""
+        at = index
+        for wanted in rest:
+            at += 1
+            if at >= len(stream):
+                return None
+            if stream[at][0] != wanted:
+                at = self._skip(stream, at)
+                if at >= len(stream) or stream[at][0] != wanted:
+                    return None
+            if stream[at][1] - stream[at - 1][2] > _WIDEST_GAP:
+                return None
+        return at
+
+    def _skip(self, stream: list[tuple[str, int, int]], at: int) -> int:
+        """The place behind words that may stand inside any name (``des Nations Unies``)."""
+        for words in self._skipped:
+            if tuple(one[0] for one in stream[at : at + len(words)]) == words:
+                return at + len(words)
+        return at
+
+
+def _fits(clean: Clean, start: int, end: int, entry: _Entry) -> bool:
+    """Whether the printed words have the capitals that the name needs, and no sentence ends in them."""
+    printed = clean.exact[start:end]
+    if entry.exact:
+        return printed.replace("\n", " ").split() == entry.exact.split() or (
+            re.sub(r"[\W_]+", "", printed) == re.sub(r"[\W_]+", "", entry.exact)
+        )
+    if entry.kind != "instrument" and not printed[:1].isupper():
+        return False
+    if entry.kind == "instrument" and not entry.rest and not printed[:1].isupper():
+        return False
+    return "; " not in printed and not re.search(r"[.!?]\s+[A-Z]", printed.replace("No. ", ""))

@@ -1,0 +1,149 @@
+"""``articles 6, 9 (1) and 14 to 16`` → the single provisions: lists, ranges, parts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hrgraph.documents.clean import Clean
+from hrgraph.documents.forms import Forms
+from hrgraph.records.identifiers import Provision, format_provision
+
+__all__ = ["Numbers", "expand", "read_numbers"]
+
+_LONGEST_RANGE = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The provisions of one list, each with its place, and where the list ends."""
+
+    items: tuple[tuple[str, int, int], ...]
+    end: int
+
+
+def expand(first: Provision, last: Provision) -> list[Provision]:
+    """Every provision from one to another; only the ends where they are of different kinds.
+
+    >>> [format_provision(one) for one in expand(Provision("11", ()), Provision("13", ()))]
+    ['11', '12', '13']
+    >>> [format_provision(one) for one in expand(Provision("25", ("a",)), Provision("25", ("c",)))]
+    ['25(a)', '25(b)', '25(c)']
+    """
+    if not first.parts and not last.parts and first.number.isdigit() and last.number.isdigit():
+        low, high = int(first.number), int(last.number)
+        if low < high <= low + _LONGEST_RANGE:
+            return [Provision(str(number), ()) for number in range(low, high + 1)]
+    if first.number == last.number and len(first.parts) == len(last.parts) > 0:
+        *stem, one = first.parts
+        *other, two = last.parts
+        if stem == other and len(one) == len(two) == 1 and one < two and one.isalpha() == two.isalpha():
+            return [Provision(first.number, (*stem, chr(code))) for code in range(ord(one), ord(two) + 1)]
+    return [first, last]
+
+
+class _Reader:
+    """Walks over one list of numbers; ``at`` is the place reached."""
+
+    def __init__(self, clean: Clean, forms: Forms, start: int) -> None:
+        self.low = clean.low
+        self.at = start
+        self.found: list[tuple[Provision, int, int]] = []
+        language = "en"
+        patterns = {
+            name: forms.pattern(name, language) for name in ("item", "joint", "part", "part_item", "counted")
+        }
+        self.item, self.joint, self.part, self.part_item, self.counted = (
+            patterns[name] for name in ("item", "joint", "part", "part_item", "counted")
+        )
+
+    def read(self) -> Numbers:
+        """The whole list from here."""
+        if self._item(first=True):
+            while self._more():
+                pass
+        return Numbers(tuple((format_provision(one), start, end) for one, start, end in self.found), self.at)
+
+    def _item(self, first: bool = False, ranged: bool = False) -> bool:
+        """Take one number with its parts; say whether there was one."""
+        match = self.item.match(self.low, self.at) if self.item else None
+        if not match or (not first and self.counted and self.counted.match(self.low, match.end())):
+            return False
+        parts = [*([match["dot"]] if match["dot"] else []), *_parts(match["parts"])]
+        if match["letter"]:
+            parts.append(match["letter"])
+        number = str(int(match["number"])) + (f" {match['bis'].strip()}" if match["bis"] else "")
+        if number == "0":
+            return False
+        self._take(Provision(number, tuple(parts)), match.start(), match.end(), ranged)
+        self._words(number, tuple(parts), match.start())
+        return True
+
+    def _take(self, one: Provision, start: int, end: int, ranged: bool) -> None:
+        """Keep a provision, with all between it and the one before where a range was printed."""
+        if ranged and self.found:
+            before = self.found[-1][0]
+            for between in expand(before, one)[1:-1]:
+                self.found.append((between, self.found[-1][1], end))
+        self.found.append((one, start, end))
+        self.at = end
+
+    def _words(self, number: str, stem: tuple[str, ...], start: int) -> None:
+        """Parts given by a word behind the number: ``, paragraphs 1 and 2``."""
+        match = self.part.match(self.low, self.at) if self.part else None
+        if not match or not self.part_item:
+            return
+        item = self.part_item.match(self.low, match.end())
+        if not item:
+            return
+        plural = match["cue"].rstrip(".").endswith("s") or match["cue"] in ("§§", "¶¶")
+        self.found.pop()
+        while item:
+            one = Provision(number, (*stem, item["part"], *_parts(item["parts"])))
+            self._take(one, start, item.end(), False)
+            again = self.joint.match(self.low, self.at) if self.joint and plural else None
+            item = self.part_item.match(self.low, again.end()) if again else None
+            if again and item and again["range"]:
+                last = Provision(number, (*stem, item["part"]))
+                self._take(last, start, item.end(), True)
+                break
+        match = self.part.match(self.low, self.at) if self.part else None
+        if match and self.found:
+            item = self.part_item.match(self.low, match.end())
+            if item:
+                one, place, _ = self.found.pop()
+                self._take(Provision(one.number, (*one.parts, item["part"])), place, item.end(), False)
+
+    def _more(self) -> bool:
+        """Go on behind a comma, ``and`` or ``to``; say whether the list went on."""
+        match = self.joint.match(self.low, self.at) if self.joint else None
+        if not match:
+            return False
+        ranged = match["range"] is not None
+        before = self.at
+        self.at = match.end()
+        if self.low[self.at : self.at + 1] == "(" and self._letter(ranged):
+            return True
+        if self._item(ranged=ranged):
+            return True
+        self.at = before
+        return False
+
+    def _letter(self, ranged: bool) -> bool:
+        """``13 (a) and (b)``: another part of the same number."""
+        last = self.found[-1][0]
+        match = re.compile(r"\(\s?(\d{1,2}|[a-z])\s?\)").match(self.low, self.at)
+        if not match or not last.parts:
+            return False
+        self._take(Provision(last.number, (*last.parts[:-1], match[1])), match.start(), match.end(), ranged)
+        return True
+
+
+def _parts(printed: str | None) -> list[str]:
+    """The parts in ``(1) (c)`` or ``.1.c``."""
+    return re.findall(r"\w+", printed or "")
+
+
+def read_numbers(clean: Clean, forms: Forms, start: int) -> Numbers:
+    """The list of provisions that begins at a place of the clean text."""
+    return _Reader(clean, forms, start).read()

@@ -1,0 +1,129 @@
+"""The numbered requests to the addressee."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hrgraph.records.letter import Letter
+
+__all__ = ["FoundQuestion", "read_questions"]
+
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundQuestion:
+    """A request: its number, the place of the number and of its wording."""
+
+    number: int
+    mark: tuple[int, int]
+    text: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    number: int
+    start: int
+    end: int
+    text: int
+
+
+def read_questions(letter: Letter) -> list[FoundQuestion]:
+    """The requests in order. Lists of facts, quoted lists and sub-items are left out."""
+    start, end = letter.parts.opening_end, letter.parts.closing
+    intros = [
+        match.end() for match in letter.forms.all("questions", letter.clean, letter.language, start, end)
+    ]
+    best: list[_Mark] = []
+    for style in ("question_number", "question_roman", "question_letter"):
+        runs = _runs(_marks(letter, style, start, end))
+        asked = [run for run in runs if _is_asked(letter, run, intros)]
+        if asked:
+            best = [mark for run in asked for mark in run]
+            break
+    return [_question(letter, mark, best[number + 1 :], end) for number, mark in enumerate(best)]
+
+
+def _marks(letter: Letter, style: str, start: int, end: int) -> list[_Mark]:
+    """The numbers at the start of lines, but not those inside quotation marks."""
+    quoted = _quotations(letter.clean.text, start, end)
+    found = []
+    for match in letter.forms.all(style, letter.clean, "en", start, end):
+        place = match.start("number")
+        number = _value(match["number"])
+        if number and not any(low < place < high for low, high in quoted):
+            found.append(_Mark(number, match.start(), match.end("number"), match.end()))
+    return found
+
+
+def _value(printed: str) -> int:
+    """The number that digits, a Roman number or a letter stand for; 0 for none."""
+    if printed.isdigit():
+        return int(printed)
+    if printed and all(char in _ROMAN for char in printed):
+        values = [_ROMAN[char] for char in printed]
+        pairs = zip(values, [*values[1:], 0], strict=True)
+        return sum(-value if value < after else value for value, after in pairs)
+    return ord(printed) - ord("a") + 1 if len(printed) == 1 else 0
+
+
+def _quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where curly or angular quotations stand; straight ones open and close alike and are not trusted."""
+    found = []
+    for match in re.compile(
+        "\u201c[^\u201c\u201d]{0,4000}\u201d|\u00ab[^\u00ab\u00bb]{0,4000}\u00bb"
+    ).finditer(text, start, end):
+        found.append(match.span())
+    return found
+
+
+def _runs(marks: list[_Mark]) -> list[list[_Mark]]:
+    """Marks that count 1, 2, 3 ...; a number out of turn belongs to something else."""
+    runs: list[list[_Mark]] = []
+    for mark in marks:
+        if mark.number == 1:
+            runs.append([mark])
+            continue
+        run = next((one for one in reversed(runs) if one[-1].number == mark.number - 1), None)
+        if run is not None:
+            run.append(mark)
+            later = runs[runs.index(run) + 1 :]
+            for other in later:
+                if other[0].start > run[-2].start:
+                    runs.remove(other)
+    return runs
+
+
+def _is_asked(letter: Letter, run: list[_Mark], intros: list[int]) -> bool:
+    """Whether a list is the requests: announced just before, or worded as requests."""
+    requests = sum(1 for mark in run if _is_request(letter, mark))
+    announced = any(0 <= run[0].start - place < 700 for place in intros)
+    return requests * 2 >= len(run) if announced else requests * 4 >= len(run) * 3 and _asks(letter, run)
+
+
+def _asks(letter: Letter, run: list[_Mark]) -> bool:
+    """Whether a list that was not announced asks for something in so many words."""
+    strong = letter.forms.pattern("strong_request", letter.language or "en")
+    return strong is not None and all(strong.match(letter.clean.low, mark.text) for mark in run[:2])
+
+
+def _is_request(letter: Letter, mark: _Mark) -> bool:
+    pattern = letter.forms.pattern("request", letter.language or "en")
+    line = letter.clean.low[mark.text : mark.text + 1500].split("\n\n")[0]
+    return bool(pattern and pattern.match(line)) or "?" in line
+
+
+def _question(letter: Letter, mark: _Mark, later: list[_Mark], end: int) -> FoundQuestion:
+    """The wording of a request: up to the next one, or up to where the letter goes on."""
+    stop = later[0].start if later else end
+    if not later or later[0].number == 1:
+        match = letter.forms.find("questions_end", letter.clean, letter.language, mark.text, stop)
+        blank = re.compile(r"\n[ \t]*\n(?!\s*[(\[]?(?:[a-z]|[ivx]+)[).])").search(
+            letter.clean.exact, mark.text, stop
+        )
+        stops = [found.start() for found in (match, blank) if found]
+        stop = min([stop, *stops])
+    while stop > mark.text and letter.clean.exact[stop - 1].isspace():
+        stop -= 1
+    return FoundQuestion(mark.number, (mark.start, mark.end), (mark.text, stop))

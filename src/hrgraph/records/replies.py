@@ -1,0 +1,216 @@
+"""Answers that a letter says were received; that none came makes no entry."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from hrgraph.records.dates import PrintedDate
+from hrgraph.records.earlier import FoundEarlier
+from hrgraph.records.header import FoundReference
+from hrgraph.records.letter import Letter
+from hrgraph.records.model import Addressee
+
+__all__ = ["FoundReply", "read_replies"]
+
+Place = tuple[int, int]
+_DATE_REACH = 110
+_NAME = re.compile(r"(?:[A-Z][\w&.'-]*)(?:\s+(?:(?:of|and|de|du|des|del|y|et|&)\s+)?[A-Z][\w&.'-]*){0,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReply:
+    """An answer: who gave it, when, and to which reference; each with its place."""
+
+    sender: str
+    kind: str | None
+    date: PrintedDate | None
+    to: FoundReference | None
+    place: Place
+
+
+def read_replies(
+    letter: Letter, addressee: Addressee, earlier: list[FoundEarlier], references: list[FoundReference]
+) -> list[FoundReply]:
+    """The answers in the order of the text, each once."""
+    start, end = letter.parts.opening_end, letter.parts.closing
+    found: list[FoundReply] = []
+    for match in letter.forms.all("reply", letter.clean, letter.language, start, end):
+        found += _Clause(letter, addressee, references, match.start(), match.end()).read()
+    followed = [
+        one.reference
+        for one in earlier
+        if one.relation == letter.forms.lists["relations"][1] and one.reference
+    ]
+    if len(followed) == 1:
+        own = addressee.state or addressee.name
+        found = [
+            replace(one, to=followed[0]) if one.to is None and one.sender == own else one for one in found
+        ]
+    return _single(found)
+
+
+class _Clause:
+    """The sentence around one word for an answer."""
+
+    def __init__(
+        self, letter: Letter, addressee: Addressee, references: list[FoundReference], start: int, end: int
+    ) -> None:
+        self.letter = letter
+        self.addressee = addressee
+        self.start, self.end = start, end
+        self.low, self.high = letter.sentences.around(start, end)
+        self.high = min(self.high, end + 700)
+        self.references = [one for one in references if self.low <= one.start < self.high]
+
+    def read(self) -> list[FoundReply]:
+        """The answers that this word stands for; none where it is asked for or did not come."""
+        if self._find("not_received", self._back(), min(self.high, self.end + 90)) or not self._came():
+            return []
+        senders = self._senders()
+        if not senders:
+            return []
+        days = self._days()
+        to = self._to()
+        if len(senders) == 1:
+            name, kind, place = senders[0]
+            known: list[PrintedDate | None] = [*days] or [None]
+            return [FoundReply(name, kind, day, to, place) for day in known]
+        return [
+            FoundReply(name, kind, days[0] if len(days) == 1 else None, to, place)
+            for name, kind, place in senders
+        ]
+
+    def _back(self) -> int:
+        """The clause before the word: from the last semicolon, or the sentence's beginning."""
+        cut = self.letter.clean.low.rfind(";", self.low, self.start)
+        return max(self.low, cut + 1, self.start - 220)
+
+    def _find(self, form: str, start: int, end: int) -> re.Match[str] | None:
+        return self.letter.forms.find(form, self.letter.clean, self.letter.language, start, end)
+
+    def _came(self) -> bool:
+        return self._find("received", self.low, self.high) is not None
+
+    def _senders(self) -> list[tuple[str, str | None, Place]]:
+        """Who answered: those named behind the word; else the addressee."""
+        own_state = self._own_government()
+        if own_state:
+            return [own_state]
+        named = self._named()
+        if named:
+            return named
+        if self._find("from_addressee", max(self.low, self.start - 70), self.end):
+            return self._own(self._find("from_addressee", max(self.low, self.start - 70), self.end))
+        return []
+
+    def _own(self, match: re.Match[str] | None) -> list[tuple[str, str | None, Place]]:
+        sender = self.addressee.state or self.addressee.name
+        return [(sender, self.addressee.kind, match.span())] if sender and match else []
+
+    def _own_government(self) -> tuple[str, str | None, Place] | None:
+        match = self._find("own_government", self.low, min(self.high, self.end + 80))
+        if match and self.addressee.state:
+            return self.addressee.state, self.addressee.kind, match.span()
+        return None
+
+    def _named(self) -> list[tuple[str, str | None, Place]]:
+        """States and organisations behind ``from``, ``by`` or ``of``, or before ``replied``."""
+        pattern = self.letter.forms.pattern("from_other", self.letter.language or "en")
+        tie = pattern.match(self.letter.clean.low, self.end) if pattern else None
+        if not tie:
+            return self._subject()
+        stop = self._list_end(tie.end())
+        found: list[tuple[str, str | None, Place]] = []
+        for hit in self.letter.hits:
+            if tie.end() <= hit.start < stop and hit.kind in ("state", "organization"):
+                found.append(self._sender(hit.kind, hit.key, (hit.start, hit.end)))
+        if found:
+            return found
+        match = _NAME.match(self.letter.clean.exact, tie.end())
+        if match and not self._is_own(match.group()):
+            return [
+                (self.letter.value(*match.span()), self.letter.forms.lists["kinds"]["company"], match.span())
+            ]
+        return []
+
+    def _subject(self) -> list[tuple[str, str | None, Place]]:
+        """``The Government of Kenya replied``: the nearest name before a verb."""
+        hits = [
+            hit
+            for hit in self.letter.hits
+            if max(self.low, self.start - 90) <= hit.start
+            and hit.end <= self.start
+            and hit.kind in ("state", "organization")
+        ]
+        if not hits or not self._find("from_subject", hits[-1].end, self.end):
+            return []
+        return [self._sender(hits[-1].kind, hits[-1].key, (hits[-1].start, hits[-1].end))]
+
+    def _is_own(self, name: str) -> bool:
+        return bool(self.addressee.name and name.startswith(self.addressee.name[:12]))
+
+    def _sender(self, kind: str, key: str, place: Place) -> tuple[str, str | None, Place]:
+        if kind == "state":
+            return key, self.letter.forms.lists["kinds"]["state"], place
+        kinds = self.letter.forms.lists["addressee_kinds"]
+        organization = self.letter.lexicon.organizations[key]
+        return self.letter.value(*place), kinds.get(organization.kind, "other"), place
+
+    def _list_end(self, start: int) -> int:
+        """Where a list of names ends: at the first word in small letters that is no ``and`` or ``of``."""
+        exact = self.letter.clean.exact
+        allowed = self.letter.forms.lists["list_words"]
+        for match in re.compile(r"[^\W\d_][\w'-]*|[.;]|\d").finditer(exact, start, self.high):
+            word = match.group()
+            if word in ".;" or word.isdigit() or (word.islower() and word not in allowed):
+                return match.start()
+        return self.high
+
+    def _days(self) -> list[PrintedDate]:
+        """The dates of the answer: behind the word, before the next communication is named."""
+        stop = min(self.high, self.end + _DATE_REACH)
+        limit = self._find("communication", self.end, stop)
+        stop = limit.start() if limit else stop
+        other = self._find("reply", self.end, stop)
+        stop = other.start() if other else stop
+        behind = [day for day in self.letter.dates if self.end <= day.start < stop]
+        if behind:
+            near = [behind[0]]
+            for day in behind[1:]:
+                between = self.letter.clean.low[near[-1].end : day.start]
+                if len(between) > 12:
+                    break
+                near.append(day)
+            return near
+        before = [day for day in self.letter.dates if self.low <= day.start and day.end <= self.start]
+        if before and before[-1].start - self.low < 6 and self.start - before[-1].end < 90:
+            return [before[-1]]
+        return []
+
+    def _to(self) -> FoundReference | None:
+        """The reference that was answered: the first behind the word in the sentence."""
+        behind = [one for one in self.references if one.start >= self.end]
+        return behind[0] if len(behind) == 1 or (behind and behind[0].start - self.end < 140) else None
+
+
+def _single(found: list[FoundReply]) -> list[FoundReply]:
+    """Each answer once: one without a date is the same sender's that is known already."""
+    kept: list[FoundReply] = []
+    for one in found:
+        same = [
+            number for number, other in enumerate(kept) if other.sender == one.sender and _agree(one, other)
+        ]
+        if not same:
+            kept.append(one)
+            continue
+        other = kept[same[0]]
+        kept[same[0]] = replace(other, date=other.date or one.date, to=other.to or one.to)
+    return kept
+
+
+def _agree(one: FoundReply, other: FoundReply) -> bool:
+    """Whether two readings can be the same answer."""
+    days = one.date is None or other.date is None or one.date.iso == other.date.iso
+    answered = one.to is None or other.to is None or one.to.same_as(other.to)
+    return days and answered

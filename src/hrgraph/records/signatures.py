@@ -1,0 +1,190 @@
+"""The signature block: who signs, for which mandate, in which role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hrgraph.findings import Finding
+from hrgraph.records.letter import Letter
+from hrgraph.records.mandates import FoundMandate, PrintedName, names_in, tell
+
+__all__ = ["FoundSignatory", "read_signatories", "role_of"]
+
+_ROLE = "role."
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSignatory:
+    """A name of the block with the places of name, mandate and role."""
+
+    name: tuple[int, int]
+    mandate: FoundMandate | None
+    role: str | None
+    office: tuple[int, int]
+
+
+def role_of(letter: Letter, start: int, end: int) -> tuple[str, int, int] | None:
+    """The role that a title tells, and where; the forms are tried in the order of the file."""
+    for name in letter.forms.forms:
+        if name.startswith(_ROLE):
+            match = letter.forms.find(name, letter.clean, letter.language, start, end)
+            if match:
+                return name.removeprefix(_ROLE), match.start(), match.end()
+    return None
+
+
+def read_signatories(letter: Letter, day: str | None) -> tuple[list[FoundSignatory], list[Finding]]:
+    """The signatories in the order of the block."""
+    parts = letter.parts
+    lines = [
+        bounds for bounds in letter.lines(parts.signatures, parts.annex) if not _is_furniture(letter, bounds)
+    ]
+    titles = [number for number, bounds in enumerate(lines) if _begins_title(letter, bounds)]
+    found: list[FoundSignatory] = []
+    problems: list[Finding] = []
+    last: FoundMandate | None = None
+    done = 0
+    for position, number in enumerate(titles):
+        following = titles[position + 1] if position + 1 < len(titles) else None
+        names = _names_above(letter, lines, done, number)
+        stop = _title_end(letter, lines, number, following)
+        inline = letter.forms.find("inline_title", letter.clean, letter.language, *lines[number])
+        start = lines[number][0]
+        if inline and inline.start("title") > lines[number][0]:
+            names = [(inline.start("name"), inline.end("name"))]
+            start = inline.start("title")
+        done = stop
+        title = (start, lines[stop - 1][1])
+        mandate = _mandate(letter, title, day)
+        role = role_of(letter, *title)
+        if mandate is None and role and role[0] not in ("special-rapporteur", "independent-expert"):
+            mandate = last
+        if mandate and mandate.key is None:
+            problems.append(_unknown(letter, mandate))
+        last = mandate or last
+        for name in names:
+            found.append(_signatory(letter, name, mandate, title, role))
+        if not names:
+            problems.append(_unsigned(letter, title))
+    if not titles:
+        problems.append(
+            letter.problem(
+                "no signatures were found",
+                "/signatories",
+                "read the last page by hand",
+                None,
+                "no-signatures",
+            )
+        )
+    return found, problems
+
+
+def _signatory(
+    letter: Letter,
+    name: tuple[int, int],
+    mandate: FoundMandate | None,
+    title: tuple[int, int],
+    role: tuple[str, int, int] | None,
+) -> FoundSignatory:
+    """One signatory; a working group's title without an office is a member's."""
+    if role:
+        return FoundSignatory(name, mandate, role[0], (role[1], role[2]))
+    group = letter.forms.find("group", letter.clean, letter.language, *title)
+    return FoundSignatory(name, mandate, "member" if group else None, group.span() if group else title)
+
+
+def _begins_title(letter: Letter, bounds: tuple[int, int]) -> bool:
+    if bounds[0] == bounds[1]:
+        return False
+    if letter.forms.find("title", letter.clean, letter.language, *bounds):
+        return True
+    inline = letter.forms.find("inline_title", letter.clean, letter.language, *bounds)
+    return inline is not None and _is_name(letter, (inline.start("name"), inline.end("name")))
+
+
+def _title_end(letter: Letter, lines: list[tuple[int, int]], number: int, following: int | None) -> int:
+    """The line behind a title: where the next name begins, a blank line or the end."""
+    stop = number + 1
+    limit = following if following is not None else len(lines)
+    while stop < limit and lines[stop][0] != lines[stop][1]:
+        if following is not None and _all_names(letter, lines[stop:following]):
+            break
+        if following is None and _is_name(letter, lines[stop]) and stop > number + 3:
+            break
+        stop += 1
+    return stop
+
+
+def _all_names(letter: Letter, lines: list[tuple[int, int]]) -> bool:
+    """Whether the lines before a title are its names."""
+    printed = [bounds for bounds in lines if bounds[0] != bounds[1]]
+    return bool(printed) and all(_is_name(letter, bounds) for bounds in printed)
+
+
+def _names_above(
+    letter: Letter, lines: list[tuple[int, int]], done: int, number: int
+) -> list[tuple[int, int]]:
+    """The names directly above a title; a blank line may stand between, another text may not."""
+    found: list[tuple[int, int]] = []
+    blank_seen = False
+    for bounds in reversed(lines[done:number]):
+        if bounds[0] == bounds[1]:
+            blank_seen = blank_seen or bool(found)
+            continue
+        if blank_seen or not _is_name(letter, bounds):
+            break
+        found.append(bounds)
+    return found[::-1]
+
+
+def _is_name(letter: Letter, bounds: tuple[int, int]) -> bool:
+    """Whether a line can be a person's name: two to seven words with capitals, no digits."""
+    text = letter.value(*bounds)
+    if not 4 <= len(text) <= 60 or any(char.isdigit() for char in text) or text[-1] in ".:;," or "(" in text:
+        return False
+    if letter.forms.find("unnamed", letter.clean, None, *bounds) or letter.forms.find(
+        "title", letter.clean, letter.language, *bounds
+    ):
+        return False
+    words = text.split()
+    particles = letter.forms.lists["particles"]
+    plain = [word for word in words if word.lower().strip("'") not in particles]
+    if not 2 <= len(words) <= 7 or len(plain) < 2:
+        return False
+    return all(
+        word[0].isupper() or word[0] in "'\u2019" or word[:2] in ("d'", "d\u2019", "l'") for word in plain
+    )
+
+
+def _is_furniture(letter: Letter, bounds: tuple[int, int]) -> bool:
+    return bounds[0] != bounds[1] and letter.forms.find("letterhead", letter.clean, None, *bounds) is not None
+
+
+def _mandate(letter: Letter, title: tuple[int, int], day: str | None) -> FoundMandate | None:
+    """The mandate that a title names; None where it names only an office."""
+    names = [
+        name for name in names_in(letter, *title) if letter.clean.low[name.topic : name.end].strip(" ,;-")
+    ]
+    told = [tell(letter, name, day) for name in names]
+    return next((one for one in told if one.key), told[-1] if told else None)
+
+
+def _unknown(letter: Letter, mandate: FoundMandate) -> Finding:
+    name: PrintedName = mandate.name
+    return letter.problem(
+        f"no mandate of the register is called {letter.value(name.start, name.end)!r}",
+        "/signatories",
+        "add the name to data/lookups.yaml or data/mandate-names.csv",
+        (name.start, name.end),
+        "unknown-mandate",
+    )
+
+
+def _unsigned(letter: Letter, title: tuple[int, int]) -> Finding:
+    return letter.problem(
+        "an office in the signature block has no name above it",
+        "/signatories",
+        "read the last page by hand",
+        title,
+        "no-name",
+    )
