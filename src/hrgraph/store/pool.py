@@ -24,6 +24,7 @@ from hrgraph.store.requests import Limits, QueryRequest
 __all__ = ["Pool", "PoolBusy", "PooledAnswer"]
 
 _LOOK = 0.5  # seconds between looks at DIR/current
+_PATIENCE = 1.0  # seconds that a query waits longer than those before it may run: for a new worker
 
 
 class PoolBusy(QueryStopped):
@@ -91,8 +92,8 @@ class Pool:
         self.release = find_release(directory)
         self.limits = limits or Limits()
         self._directory, self._size, self._most_waiting = directory, workers, waiting
-        self._idle: list[Link] = []
-        self._all: set[Link] = set()
+        self.idle: list[Link] = []
+        self.links: set[Link] = set()
         self._waiting: deque[asyncio.Future[Link]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
@@ -108,7 +109,7 @@ class Pool:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(link.close() for link in tuple(self._all)))
+        await asyncio.gather(*(link.close() for link in tuple(self.links)))
         for waiter in self._waiting:
             waiter.cancel()
 
@@ -116,9 +117,9 @@ class Pool:
     def workers(self) -> dict[str, int]:
         """How many workers there are, are idle and are shut off from the network; who waits."""
         return {
-            "workers": len(self._all),
-            "idle": len(self._idle),
-            "sealed": sum(link.sealed for link in self._all),
+            "workers": len(self.links),
+            "idle": len(self.idle),
+            "sealed": sum(link.sealed for link in self.links),
             "waiting": len(self._waiting),
         }
 
@@ -159,8 +160,8 @@ class Pool:
 
     async def _take(self) -> Link:
         """A worker of the present release, at once or when one is free."""
-        while self._idle:
-            link = self._idle.pop()
+        while self.idle:
+            link = self.idle.pop()
             if link.alive:
                 return link
         if self._closing:
@@ -170,10 +171,10 @@ class Pool:
         waiter: asyncio.Future[Link] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
         try:
-            async with asyncio.timeout(self.limits.deadline):
+            async with asyncio.timeout(self.limits.deadline + _PATIENCE):
                 return await waiter
         except TimeoutError:
-            raise PoolBusy(f"no worker was free within {self.limits.deadline:g} seconds") from None
+            raise PoolBusy("all workers were busy for too long") from None
         except BaseException:
             if waiter.done() and not waiter.cancelled():
                 self.give_back(waiter.result())
@@ -194,7 +195,7 @@ class Pool:
             if not waiter.done():
                 waiter.set_result(link)
                 return
-        self._idle.append(link)
+        self.idle.append(link)
 
     async def _add(self, release: PublishedRelease) -> None:
         link = await start_worker(release, self.limits)
@@ -202,14 +203,14 @@ class Pool:
             await link.close()
             return
         link.lost = self._lost
-        self._all.add(link)
+        self.links.add(link)
         self.give_back(link)
 
     def _lost(self, link: Link) -> None:
         """A worker has ended: take note, and start another where it is missed."""
-        self._all.discard(link)
+        self.links.discard(link)
         with contextlib.suppress(ValueError):
-            self._idle.remove(link)
+            self.idle.remove(link)
         self._spawn(asyncio.to_thread(link.process.wait))
         if not self._closing and link.release.path == self.release.path:
             self._spawn(self._replace())
@@ -232,10 +233,10 @@ class Pool:
 
     async def _change(self, release: PublishedRelease) -> None:
         first = await start_worker(release, self.limits)
-        old, self.release = list(self._idle), release
-        self._idle.clear()
+        old, self.release = list(self.idle), release
+        self.idle.clear()
         first.lost = self._lost
-        self._all.add(first)
+        self.links.add(first)
         self.give_back(first)
         for link in old:
             link.kill()

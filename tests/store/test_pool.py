@@ -1,0 +1,325 @@
+"""The pool of workers: nothing that a query does reaches anybody else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from hrgraph.errors import QueryParameterError, QueryRefused, QueryStopped, QuerySyntaxError, StoreError
+from hrgraph.iris import mint_graph
+from hrgraph.store.build import build
+from hrgraph.store.engine import NotOffered
+from hrgraph.store.formats import Family
+from hrgraph.store.link import Link, start_worker
+from hrgraph.store.pool import Pool, PoolBusy
+from hrgraph.store.releases import find_release
+from hrgraph.store.requests import Limits, QueryRequest
+from hrgraph.store.screen import ScreenLimits
+
+ASK = QueryRequest("ASK {}")
+YES = b'{"head":{},"boolean":true}'
+COUNT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?p ?q ?r }"
+ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+LONG = (
+    'BIND("'
+    + "a" * 60
+    + '" AS ?v0) '
+    + " ".join(f"BIND(CONCAT({', '.join([f'?v{n}'] * 16)}) AS ?v{n + 1})" for n in range(8))
+)
+WIDE = ScreenLimits(length=1_000_000, depth=1_000_000, steps=1_000_000, operations=1_000_000)
+KILLERS = {
+    "endless count": COUNT,
+    "endless sort": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?c ?f ?i",
+    "memory": f"SELECT (STRLEN(?v8) AS ?n) {{ {LONG} }}",
+    "endless path": "SELECT (COUNT(*) AS ?n) { ?a (!<x:x>|!^<x:x>)* ?b . ?c (!<x:x>|!^<x:x>)* ?d . "
+    "?e ?f ?g . ?h ?i ?j . ?k ?l ?m . ?o ?p ?q }",
+}
+UNSCREENED = {  # what the screen refuses must cost no more than a worker where it would come through
+    "groups": "ASK " + "{" * 200_000 + "}" * 200_000,
+    "lists": "ASK { ?s ?p " + "( " * 500 + ") " * 500 + "}",
+    "negations": "ASK { FILTER(" + "!" * 400_000 + "true) }",
+    "unions": "ASK { " + "{ ?s ?p ?o } UNION " * 20_000 + "{} }",
+}
+
+
+def run(directory: Path, work: Callable[[Pool], Awaitable[None]], limits: Limits, workers: int = 2) -> None:
+    """Start a pool, work with it, and see that nothing is left of it."""
+
+    async def whole() -> None:
+        pool = Pool(directory, workers, limits)
+        await pool.start()
+        try:
+            await work(pool)
+        finally:
+            await pool.close()
+        assert pool.workers["workers"] == 0
+
+    asyncio.run(whole())
+
+
+async def full(pool: Pool, workers: int = 2) -> None:
+    """Wait until all workers are there again."""
+    async with asyncio.timeout(10):
+        while pool.workers["idle"] != workers:
+            await asyncio.sleep(0.01)
+
+
+def test_answers_and_errors(store_directory: Path) -> None:
+    async def work(pool: Pool) -> None:
+        answer = await pool.answer(ASK)
+        assert (answer.family, answer.media_type) == (Family.BOOLEAN, "application/sparql-results+json")
+        assert answer.release == pool.release.id
+        assert await answer.read() == YES
+        for text, error in (
+            ("ASK {", QuerySyntaxError),
+            ("ASK { SERVICE <a:b> {} }", QueryRefused),
+            ("ASK { ?s ?p '\ud800' }", StoreError),
+        ):
+            with pytest.raises(error):
+                await pool.answer(QueryRequest(text))
+        with pytest.raises(QuerySyntaxError) as syntax:
+            await pool.answer(QueryRequest("ASK {\n ?s }"))
+        assert syntax.value.line == 2
+        with pytest.raises(NotOffered) as offered:
+            await pool.answer(QueryRequest("ASK {}", boolean=None))
+        assert offered.value.family is Family.BOOLEAN
+        with pytest.raises(QueryParameterError) as parameter:
+            await pool.answer(QueryRequest("ASK {}", bindings={"x": {"type": "uri", "value": ""}}))
+        assert parameter.value.parameter == "x"
+        assert pool.workers["idle"] == 2  # none of this costs a worker
+
+    run(store_directory, work, Limits(deadline=5))
+
+
+@pytest.mark.parametrize("text", KILLERS.values(), ids=KILLERS.keys())
+def test_a_killer_costs_its_own_worker(store_directory: Path, text: str) -> None:
+    async def work(pool: Pool) -> None:
+        killer = asyncio.create_task(pool.answer(QueryRequest(text)))
+        await asyncio.sleep(0.05)
+        for _ in range(20):
+            began = time.perf_counter()
+            assert await (await pool.answer(ASK)).read() == YES
+            assert time.perf_counter() - began < 0.5
+        with pytest.raises(QueryStopped, match=r"longer than 1 seconds|more memory"):
+            await killer
+        await full(pool)
+        assert await (await pool.answer(ASK)).read() == YES
+
+    run(store_directory, work, Limits(deadline=1))
+
+
+@pytest.mark.parametrize("text", UNSCREENED.values(), ids=UNSCREENED.keys())
+def test_without_the_screen_a_worker_dies_and_no_more(store_directory: Path, text: str) -> None:
+    async def work(pool: Pool) -> None:
+        try:
+            assert await (await pool.answer(QueryRequest(text))).read() == YES
+        except (QueryStopped, QuerySyntaxError):
+            await full(pool)
+        assert await (await pool.answer(ASK)).read() == YES
+
+    run(store_directory, work, Limits(deadline=2, screen=WIDE))
+
+
+def test_a_stream_is_stopped_at_the_deadline_and_breaks_off(store_directory: Path) -> None:
+    async def work(pool: Pool) -> None:
+        answer = await pool.answer(QueryRequest(ROWS))
+        with pytest.raises(QueryStopped, match="longer than"):
+            await answer.read()
+        with pytest.raises(QueryStopped, match="more than 100000 bytes"):
+            await (await pool.answer(QueryRequest(ROWS))).read(100_000)
+        await full(pool)
+
+    run(store_directory, work, Limits(deadline=0.5))
+
+
+def test_an_answer_too_large_breaks_off(store_directory: Path) -> None:
+    async def work(pool: Pool) -> None:
+        answer = await pool.answer(QueryRequest(ROWS))
+        with pytest.raises(QueryStopped, match="breaks off: the answer is larger"):
+            await answer.read()
+        assert pool.workers["idle"] == 2
+
+    run(store_directory, work, Limits(deadline=5, answer=300_000))
+
+
+def test_a_slow_client_does_not_cost_the_query_its_time(store_directory: Path) -> None:
+    text = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 20000"
+
+    async def work(pool: Pool) -> None:
+        size = 0
+        answer = await pool.answer(QueryRequest(text))
+        async for chunk in answer:
+            size += len(chunk)
+            if size < 200_000:
+                await asyncio.sleep(0.5)
+        assert size > 3_000_000
+
+    run(store_directory, work, Limits(deadline=1))
+
+
+def test_leaving_ends_the_query(store_directory: Path) -> None:
+    async def work(pool: Pool) -> None:
+        task = asyncio.create_task(pool.answer(QueryRequest(COUNT)))
+        await asyncio.sleep(0.1)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await full(pool)
+        answer = await pool.answer(QueryRequest(ROWS))
+        answer.close()
+        await full(pool)
+
+    run(store_directory, work, Limits(deadline=60))
+
+
+def test_the_pool_survives_kill(store_directory: Path) -> None:
+    async def work(pool: Pool) -> None:
+        for link in list(pool.links):
+            os.kill(link.process.pid, signal.SIGKILL)
+        assert await (await pool.answer(ASK)).read() == YES
+        await full(pool)
+        task = asyncio.create_task(pool.answer(QueryRequest(COUNT)))
+        await asyncio.sleep(0.1)
+        for _ in range(2):  # once it is asked again, the second time it is given up
+            busy = [link for link in pool.links if link not in pool.idle]
+            os.kill(busy[0].process.pid, signal.SIGKILL)
+            await asyncio.sleep(0.3)
+        with pytest.raises(QueryStopped, match="SIGKILL"):
+            await task
+        await full(pool)
+
+    run(store_directory, work, Limits(deadline=60))
+
+
+def test_waiting_is_limited(store_directory: Path) -> None:
+    async def whole() -> None:
+        pool = Pool(store_directory, 1, Limits(deadline=0.5), waiting=1)
+        await pool.start()
+        first = asyncio.create_task(pool.answer(QueryRequest(COUNT)))
+        await asyncio.sleep(0.05)
+        second = asyncio.create_task(pool.answer(ASK))
+        await asyncio.sleep(0.05)
+        with pytest.raises(PoolBusy, match="1 queries are waiting"):
+            await pool.answer(ASK)
+        with pytest.raises(QueryStopped):
+            await first
+        assert await (await second).read() == YES  # its turn came when the first was stopped
+        answer = await pool.answer(QueryRequest(ROWS))  # holds the only worker, and nobody reads it
+        with pytest.raises(PoolBusy, match="busy for too long"):
+            await pool.answer(ASK)
+        answer.close()
+        await pool.close()
+        with pytest.raises(PoolBusy, match="stopping"):
+            await pool.answer(ASK)
+
+    asyncio.run(whole())
+
+
+def test_a_new_release_takes_over_without_a_failed_request(store_directory: Path, tmp_path: Path) -> None:
+    directory = tmp_path / "copy"
+    shutil.copytree(store_directory, directory, symlinks=True)
+    old = find_release(directory).path
+
+    async def work(pool: Pool) -> None:
+        seen: list[str] = []
+        stop = asyncio.Event()
+
+        async def ask() -> None:
+            while not stop.is_set():
+                answer = await pool.answer(ASK)
+                assert await answer.read() == YES
+                seen.append(answer.release)
+
+        askers = [asyncio.create_task(ask()) for _ in range(3)]
+        for value in ("b", "c"):
+            quad = ox.Quad(
+                ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal(value), ox.NamedNode(mint_graph("x"))
+            )
+            release = await asyncio.to_thread(build, [quad], directory)
+            async with asyncio.timeout(10):
+                while not seen or seen[-1] != release.id:
+                    await asyncio.sleep(0.05)
+        shutil.rmtree(directory / "current", ignore_errors=True)
+        (directory / "current").unlink()  # nothing is published any more: the last release goes on answering
+        await asyncio.sleep(0.7)
+        (directory / "current").symlink_to(f"releases/{old.name}")
+        async with asyncio.timeout(10):
+            while seen[-1] != old.name:
+                await asyncio.sleep(0.05)
+        stop.set()
+        await asyncio.gather(*askers)
+        assert len(set(seen)) == 3
+        await full(pool)
+
+    run(directory, work, Limits(deadline=10))
+
+
+def test_a_worker_cannot_reach_the_network(store_directory: Path) -> None:
+    """The screen switched off, a SERVICE query finds no way out (where the system has seccomp)."""
+    with socket.create_server(("127.0.0.1", 0)) as canary:
+        canary.settimeout(0.5)
+        port = canary.getsockname()[1]
+
+        async def work() -> None:
+            link: Link = await start_worker(find_release(store_directory), Limits())
+            try:
+                if not link.sealed:
+                    pytest.skip("this system has no seccomp")
+                status = Path(f"/proc/{link.process.pid}/status").read_text()
+                assert "Seccomp:\t2" in status
+            finally:
+                await link.close()
+
+        asyncio.run(work())
+        script = (
+            "import sys, pyoxigraph, hrgraph.store.sandbox as s; s.seal();\n"
+            "try: pyoxigraph.Store().query(sys.argv[1]); print('called')\n"
+            "except OSError as e: print(e)"
+        )
+        text = f"ASK {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
+        out = _python(script, text)
+        assert "called" not in out
+        with pytest.raises(TimeoutError):
+            canary.accept()
+
+
+def _python(script: str, *arguments: str) -> str:
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False
+    )
+    return done.stdout + done.stderr
+
+
+def test_a_release_that_cannot_be_opened(tmp_path: Path) -> None:
+    (tmp_path / "releases" / "r1" / "store").mkdir(parents=True)
+    (tmp_path / "current").symlink_to("releases/r1")
+
+    async def whole() -> None:
+        pool = Pool(tmp_path, 1)
+        with pytest.raises(StoreError, match="no worker gets ready on release r1"):
+            await pool.start()
+        await pool.close()
+
+    asyncio.run(whole())
+
+
+def test_json_answer_is_json(store_directory: Path) -> None:
+    async def work(pool: Pool) -> None:
+        answer = await pool.answer(QueryRequest("SELECT ?s { ?s a ?t } ORDER BY ?s LIMIT 1"))
+        assert len(json.loads(await answer.read())["results"]["bindings"]) == 1
+        assert not answer.whole
+
+    run(store_directory, work, Limits())
