@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import httpx
 import pyoxigraph as ox
 import pytest
 import uvicorn
-from starlette.testclient import TestClient
 
 from hrgraph.iris import mint_graph
 from hrgraph.service.app import create_app
@@ -18,6 +19,7 @@ from hrgraph.service.server import listen
 from hrgraph.store.build import build
 from hrgraph.store.requests import Limits
 
+Serve = Callable[..., AbstractContextManager[str]]
 QUERIES = Path(__file__).parent / "data"
 
 SMALL = Path(__file__).parent / "data" / "small.ttl"
@@ -33,26 +35,40 @@ def store_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-@pytest.fixture(scope="session")
-def client(store_directory: Path) -> Iterator[TestClient]:
-    """The service in this process, with the patterns of ``data/patterns``."""
-    app = create_app(store_directory, limits=Limits(deadline=2.0), queries=QUERIES)
-    with TestClient(app, follow_redirects=False) as client:
-        client.headers["accept"] = ""
-        yield client
-
-
-@pytest.fixture(scope="session")
-def address(store_directory: Path) -> Iterator[str]:
-    """The address of a real server on a free port."""
-    app = create_app(store_directory, limits=Limits(deadline=2.0), queries=QUERIES)
+@contextmanager
+def serving(directory: Path, root_path: str = "", **options: int) -> Iterator[str]:
+    """The address of a real server on a free port, with the patterns of ``data/patterns``."""
+    app = create_app(directory, limits=Limits(deadline=2.0), queries=QUERIES, **options)
     listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", server_header=False))
+    config = uvicorn.Config(app, log_level="critical", server_header=False, root_path=root_path)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Serve:
+    """Start servers of one's own."""
+    return serving
+
+
+@pytest.fixture(scope="session")
+def address(store_directory: Path) -> Iterator[str]:
+    """The address of the server that most tests use."""
+    with serving(store_directory) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def client(address: str) -> Iterator[httpx.Client]:
+    """A client of that server that asks for nothing in particular."""
+    with httpx.Client(base_url=address, headers={"accept": ""}, timeout=20) as client:
+        yield client

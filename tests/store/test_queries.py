@@ -89,6 +89,11 @@ BAD = [
         "default is not accepted",
     ),
     ("#+ summary: a\n#+ parameters:\n#+   y: {type: text}\n" + SELECT, 3, "must be in the projection"),
+    (
+        "#+ summary: a\n#+ parameters:\n#+   x: {type: text}\nSELECT ?x { ?x ?p ?y FILTER(bound(?x)) }",
+        3,
+        "COALESCE",
+    ),
     ("#+ summary: a\n#+ columns:\n#+   y: a thing\n" + SELECT, 3, "no column of the answer"),
     ("#+ summary: a\n#+ columns:\n#+   x: {name: y}\n" + SELECT, 3, "name means nothing"),
     ("#+ summary: a\n#+ columns:\n#+   x: a\nSELECT ?x ?y { ?x ?p ?y }\n", 2, "column ?y is not described"),

@@ -52,7 +52,9 @@ class Entities:
 
     async def ontology(self, request: Request) -> Response:
         """``/ontology`` and ``/ontology.ttl``: the ontology, whose terms are its fragments."""
-        _, fixed = _split(_raw_tail(request, "/"))
+        path, fixed = _split(_raw_tail(request, "/"))
+        if path != "ontology":
+            raise Problem("not-found", "The ontology is not written in this format.")
         return await self._answer(request, None, BASE + "ontology", fixed, "ontology", {})
 
     async def _see_other(self, request: Request, place: str, target: str) -> Response:

@@ -57,7 +57,7 @@ def parse_accept(header: str) -> list[Range]:
     ranges = []
     for item in header.split(",")[:100]:
         match = _RANGE.fullmatch(item)
-        if match is None:
+        if match is None or (match[1] == "*" != match[2]):
             continue
         quality, parameters = 1.0, 0
         for parameter in match[3].split(";")[1:]:

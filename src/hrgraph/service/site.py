@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from hrgraph.errors import QueryParameterError
 from hrgraph.iris import BASE
 from hrgraph.service.pages import Pages
 from hrgraph.store.pool import Pool
@@ -50,7 +51,11 @@ class Site:
 
     async def exists(self, iri: str) -> bool:
         """Whether this release says anything about a thing."""
-        answer = await self.pool.answer(self.page_queries["exists"].request({"entity": iri}))
+        try:
+            asked = self.page_queries["exists"].request({"entity": iri})
+        except QueryParameterError:  # not an IRI that we ever mint
+            return False
+        answer = await self.pool.answer(asked)
         return bool(json.loads(await answer.read())["boolean"])
 
     def public_url(self, request: Request, path: str) -> str:
