@@ -28,3 +28,15 @@ def real_letter() -> Path:
     if not letter.is_file():
         pytest.skip("the real letter is not beside this checkout (its text is not committed)")
     return letter
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store directory with the graph of data/ published; tests only read it."""
+    from hrgraph.pipeline import assemble
+    from hrgraph.store.build import build
+
+    directory = tmp_path_factory.mktemp("shipped")
+    store, about = assemble(lambda *_: None)
+    build(store, directory, about)
+    return directory

@@ -11,13 +11,16 @@ from rich.console import Console
 from rich.table import Table
 
 from hrgraph.errors import UsageError
+from hrgraph.iris import BASE
 from hrgraph.namespaces import shrink
 from hrgraph.resources import queries_dir
+from hrgraph.store.parameters import Parameter
 from hrgraph.store.queries import Query, load_queries
 from hrgraph.store.reader import Reader
 
 __all__ = ["ask", "explain_pattern", "list_patterns", "parse_parameters"]
 
+_WIDTH = 160  # of a table that goes into a file or a pipe
 _MEDIA_TYPES = {
     "csv": "text/csv",
     "json": "application/sparql-results+json",
@@ -46,7 +49,7 @@ def explain_pattern(name: str) -> str:
     lines = [f"{name}: {query.summary}", *([query.description] if query.description else [])]
     if query.parameters:
         lines += ["", "Parameters:"]
-        lines += [f"  --{_flag(key)}  {one.accepts()}" for key, one in query.parameters.items()]
+        lines += [f"  --{_flag(key)}  {_explained(one)}" for key, one in query.parameters.items()]
     lines += ["", "Columns:"]
     lines += [f"  {one.name}  {one.meaning or one.label}" for one in query.columns]
     words = [f"--{_flag(key)} {_quoted(value)}" for key, value in query.example.items()]
@@ -67,7 +70,7 @@ def ask(directory: Path, name: str, arguments: Sequence[str], format: str) -> by
         allowed = ", ".join(f"--{_flag(key)}" for key in query.parameters) or "none"
         raise UsageError(f"{name} has no parameter --{_flag(unknown[0])}; it takes: {allowed}")
     data = Reader(directory).answer(query.request(values, table=_MEDIA_TYPES[format])).read()
-    return _table(query, data, values).encode() if format == "table" else data
+    return _table(query, data).encode() if format == "table" else data
 
 
 def parse_parameters(arguments: Sequence[str]) -> dict[str, str]:
@@ -94,6 +97,12 @@ def parse_parameters(arguments: Sequence[str]) -> dict[str, str]:
     return values
 
 
+def _explained(parameter: Parameter) -> str:
+    meaning = f"{parameter.description}: " if parameter.description else ""
+    absent = "(required)" if parameter.default is None else f"(without it: {parameter.default})"
+    return f"{meaning}{parameter.accepts()} {absent}"
+
+
 def _patterns() -> Mapping[str, Query]:
     return load_queries(queries_dir() / "patterns")
 
@@ -109,13 +118,13 @@ def _pattern(name: str) -> Query:
     return patterns[name]
 
 
-def _table(query: Query, data: bytes, values: Mapping[str, str]) -> str:
+def _table(query: Query, data: bytes) -> str:
     rows = list(csv.reader(io.StringIO(data.decode())))
     head, body = (rows[0], rows[1:]) if rows else ([], [])
     # Parameters are columns of every answer so that the store can bind them; a person knows them.
-    shown = [place for place, name in enumerate(head) if name not in query.parameters] or list(
-        range(len(head))
-    )
+    # Where a thing has its name beside it, the name is enough for a person; CSV and JSON have both.
+    spare = {*query.parameters, *(name.removesuffix("_label") for name in head if name.endswith("_label"))}
+    shown = [place for place, name in enumerate(head) if name not in spare] or list(range(len(head)))
     labels = {column.name: column.label for column in query.columns}
     table = Table(
         title=query.summary, title_justify="left", caption=_counted(len(body)), caption_justify="left"
@@ -126,9 +135,11 @@ def _table(query: Query, data: bytes, values: Mapping[str, str]) -> str:
     for row in body:
         table.add_row(*(_short(row[place]) for place in shown))
     out = io.StringIO()
-    console = Console(file=out, width=None if Console().is_terminal else 160, markup=False, highlight=False)
+    console = Console(
+        file=out, width=None if Console().is_terminal else _WIDTH, markup=False, highlight=False
+    )
     console.print(table)
-    return out.getvalue()
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
 def _counted(rows: int) -> str:
@@ -136,6 +147,12 @@ def _counted(rows: int) -> str:
 
 
 def _short(value: str) -> str:
+    """An IRI as a person reads it: ``company/meta``, ``acknowledgement``, ``graph/replies``, ``hr:date``."""
+    if value.startswith(f"{BASE}scheme/"):
+        return value.rpartition("/")[2]
+    for start in (f"{BASE}id/", BASE):
+        if value.startswith(start) and "#" not in value:
+            return value.removeprefix(start)
     return shrink(value) if value.startswith(("http://", "https://")) else value
 
 

@@ -1,0 +1,176 @@
+"""What a user at a terminal sees: answers on stdout, trouble in one clear line, exits 0, 1 and 2."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from hrgraph.cli import main
+from hrgraph.documents.readers import read_bytes
+
+LETTERS = Path(__file__).parent.parent / "letters"
+
+
+def run(*words: str | Path) -> int:
+    """Run a command; its exit code."""
+    with pytest.raises(SystemExit) as exit_:
+        main([str(word) for word in words])
+    assert isinstance(exit_.value.code, int)
+    return exit_.value.code
+
+
+def one_line(text: str) -> str:
+    """The only line of an error message: never a traceback."""
+    lines = text.strip().splitlines()
+    assert len(lines) == 1, text
+    return lines[0]
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--help") == 0
+    text = capsys.readouterr().out
+    assert all(word in text for word in ("read", "build", "validate", "export", "query", "serve"))
+
+
+def test_an_answer_as_csv_and_json(release: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    asked = ("query", "mandates-in-force", "--date", "2023-03-13", "--store", release)
+    assert run(*asked, "--format", "csv") == 0
+    rows = list(csv.DictReader(io.StringIO(capfdbinary.readouterr().out.decode())))
+    assert len(rows) == 59
+    assert run(*asked, "--format", "json") == 0
+    answer = json.loads(capfdbinary.readouterr().out)
+    assert [one["mandate"]["value"] for one in answer["results"]["bindings"]] == [
+        row["mandate"] for row in rows
+    ]
+
+
+def test_an_answer_as_table(release: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run("query", "repeat-follow-ups", "--minimum", "10", "--store", release) == 0
+    text = capfdbinary.readouterr().out.decode()
+    assert "India" in text
+    assert "https://w3id.org" not in text, "a person reads short names"
+    assert not [line for line in text.splitlines() if line != line.rstrip()]
+
+
+def test_every_question_is_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("query") == 0
+    names = [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]]
+    assert len(names) >= 18
+    for name in names:
+        assert run("query", name, "--help") == 0
+        assert f"hrgraph query {name}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("repeat-followups",), "did you mean repeat-follow-ups?"),
+        (("repeat-follow-ups", "--minimun", "2"), "--minimum"),
+        (("repeat-follow-ups", "--minimum"), "--minimum needs a value"),
+        (("repeat-follow-ups", "--minimum", "few"), "must be an integer"),
+        (("repeat-follow-ups", "2"), "'2' is not expected here"),
+        (("repeat-follow-ups", "--minimum", "2", "--minimum", "3"), "given twice"),
+        (("mandates-in-force", "--date", "13 March 2023"), "date"),
+        (("authority-of",), "communication is missing"),
+    ],
+)
+def test_a_wrong_question_is_explained(
+    words: tuple[str, ...], told: str, release: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("query", *words, "--store", release) == 2
+    assert told in one_line(capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("query", "unanswered"), ("export",), ("serve", "--port", "0")],
+    ids=lambda words: str(words[0]),
+)
+def test_without_a_release_the_cure_is_told(
+    command: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*command, "--store", tmp_path) == 2
+    assert "hrgraph build" in one_line(capsys.readouterr().err)
+
+
+def test_a_store_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a directory", encoding="utf-8")
+    assert run("build", "--quiet", "--store", blocked / "store") == 2
+    assert "cannot publish in" in capsys.readouterr().err.splitlines()[-1]
+    assert blocked.read_text(encoding="utf-8") == "not a directory"
+
+
+def test_a_port_in_use(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run("serve", "--store", release, "--port", str(port)) == 2
+    assert f"port {port} of 127.0.0.1 is in use" in one_line(capsys.readouterr().err)
+
+
+def test_export_gives_the_same_bytes_again(release: Path, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.nq", tmp_path / "two.nq"
+    assert run("export", "--store", release, "--out", one) == 0
+    assert run("export", "--store", release, "--out", two) == 0
+    lines = one.read_bytes().splitlines()
+    assert one.read_bytes() == two.read_bytes()
+    assert lines == sorted(lines)
+    assert not [line for line in lines if line.startswith(b"_:")]
+
+
+def test_export_into_a_place_that_is_none(
+    release: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("export", "--store", release, "--out", tmp_path / "no" / "file.nq") == 2
+    assert "cannot write" in one_line(capsys.readouterr().err)
+
+
+def test_a_letter_is_read_in_every_format(capsys: pytest.CaptureFixture[str]) -> None:
+    letter = sorted(LETTERS.glob("*/letter.txt"))[0]
+    for name, start in (("json", "{"), ("jsonld", "{"), ("turtle", "@prefix"), ("nquads", "<")):
+        assert run("read", letter, "--format", name) == 0
+        assert capsys.readouterr().out.startswith(start)
+
+
+def test_no_text_keeps_no_wording(capsys: pytest.CaptureFixture[str]) -> None:
+    letter = sorted(LETTERS.glob("*/letter.txt"))[0]
+    assert run("read", letter, "--no-text") == 0
+    record = json.loads(capsys.readouterr().out)
+    assert not [one for one in record["questions"] if "text" in one]
+    assert not [one for one in record["evidence"].values() if "quote" in one]
+
+
+def test_files_that_are_no_letters_do_not_stop_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter = sorted(LETTERS.glob("*/letter.txt"))[0]
+    (tmp_path / "a-empty.txt").write_bytes(b"")
+    (tmp_path / "b-noise.pdf").write_bytes(b"%PDF-1.7 broken")
+    (tmp_path / "c-recipe.txt").write_text("Take two eggs and a cup of flour.\n", encoding="utf-8")
+    (tmp_path / "d-letter.txt").write_bytes(letter.read_bytes())
+    assert run("read", tmp_path) == 1
+    out, err = capsys.readouterr()
+    records = [json.loads(line) for line in out.splitlines()]
+    assert records[-1]["reference"], "the letter among them is read"
+    assert all(name in err for name in ("a-empty.txt", "b-noise.pdf", "c-recipe.txt"))
+    assert "Traceback" not in err
+
+
+def test_a_path_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("read", "no-such-letter.pdf") == 2
+    assert "no-such-letter.pdf" in one_line(capsys.readouterr().err)
+
+
+def test_an_unknown_flag(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("read", "--no-such-flag", "x") == 2
+    assert "--no-such-flag" in capsys.readouterr().err
+
+
+def test_reading_gives_findings_never_an_exception() -> None:
+    for data in (b"", b"\x00" * 50, b"%PDF-1.4\n", b"\xff\xfe\x00", b"PK\x03\x04zip"):
+        assert read_bytes(data, "file").findings
