@@ -13,12 +13,13 @@ from typing import NoReturn
 import yaml
 
 from hrgraph.errors import HrgraphError, ResourceError
+from hrgraph.findings import Severity
 from hrgraph.store.parameters import Parameter, ParameterType, Term
 
 __all__ = ["Column", "Header"]
 
 _MARK = "#+"
-_KEYS = {"summary", "description", "tags", "parameters", "columns", "example"}
+_KEYS = {"summary", "description", "tags", "parameters", "columns", "example", "severity"}
 _PARAMETER_KEYS = set(Parameter.__slots__) - {"name"}
 _COLUMN_KEYS = {"label", "meaning", "unit"}
 
@@ -104,6 +105,13 @@ class Header:
         if required and not value:
             self.fail(path, f"{path[-1]} is missing")
         return "" if value is None else str(value)
+
+    def severity(self) -> Severity | None:
+        """How bad a row of an audit is; None for a query that is no audit."""
+        said = self.text(("severity",))
+        if said and said not in set(Severity):
+            self.fail(("severity",), f"{said} is no severity; known are: {', '.join(Severity)}")
+        return Severity(said) if said else None
 
     def words(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """The list of texts at a path; a single text is a list of one."""
