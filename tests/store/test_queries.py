@@ -98,6 +98,7 @@ BAD = [
     ("#+ summary: a\n#+ columns:\n#+   x: {name: y}\n" + SELECT, 3, "name means nothing"),
     ("#+ summary: a\n#+ columns:\n#+   x: a\nSELECT ?x ?y { ?x ?p ?y }\n", 2, "column ?y is not described"),
     ("#+ summary: a\n#+ example: {x: a}\n" + SELECT, 2, "x is no parameter"),
+    ("#+ summary: a\n#+ severity: awful\n" + SELECT, 2, "awful is no severity"),
     ("#+ summary: a\nINSERT DATA {}\n", 1, "update"),
     ("#+ summary: a\nSELECT * { ?s c:d ?o }\n", 1, "prefix c: is not declared"),
 ]
@@ -126,6 +127,8 @@ def test_star_and_expressions_project(tmp_path: Path) -> None:
         + "#+ columns: {n: number, y: y}\nSELECT (COUNT(?x) AS ?n) ?y FROM <g:g> { ?x ?p ?y } GROUP BY ?y"
     )
     assert [column.name for column in read_query(write(tmp_path, text)).columns] == ["n", "y"]
+    audit = read_query(write(tmp_path, "#+ summary: a\n#+ severity: info\n#+ cure: look\nASK {}"))
+    assert (audit.severity, audit.cure) == ("info", "look")
     assert read_query(write(tmp_path, head + "CONSTRUCT { ?x ?p ?y } { ?x ?p ?y }")).form == "CONSTRUCT"
 
 

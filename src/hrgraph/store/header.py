@@ -19,7 +19,7 @@ from hrgraph.store.parameters import Parameter, ParameterType, Term
 __all__ = ["Column", "Header"]
 
 _MARK = "#+"
-_KEYS = {"summary", "description", "tags", "parameters", "columns", "example", "severity"}
+_KEYS = {"summary", "description", "tags", "parameters", "columns", "example", "severity", "cure"}
 _PARAMETER_KEYS = set(Parameter.__slots__) - {"name"}
 _COLUMN_KEYS = {"label", "meaning", "unit"}
 

@@ -10,6 +10,8 @@ A file stays a valid SPARQL query that any client can run. The header::
     #+ columns:
     #+   letters: {label: Letters, meaning: what the column holds, unit: communications}
     #+ example: {minimum: 3}
+    #+ severity: warning           (audits only: how bad a row is, and)
+    #+ cure: what to do about it
 
 Types of parameters are in :mod:`hrgraph.store.parameters`. Each parameter is a variable of the
 query, and of its projection when it is a SELECT: the engine demands it of what it substitutes.
@@ -23,6 +25,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from hrgraph.errors import HrgraphError, QueryError, ResourceError
+from hrgraph.findings import Severity
 from hrgraph.store.header import Column, Header
 from hrgraph.store.parameters import Parameter, Term, bind
 from hrgraph.store.requests import QueryRequest
@@ -45,6 +48,8 @@ class Query:
     parameters: Mapping[str, Parameter] = field(default_factory=lambda: MappingProxyType({}))
     columns: tuple[Column, ...] = ()
     example: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    severity: Severity | None = None
+    cure: str = ""
 
     def bind(self, values: Mapping[str, str]) -> dict[str, Term]:
         """The terms for these values; raises :class:`QueryParameterError`, see ``parameters.bind``."""
@@ -89,6 +94,8 @@ def read_query(path: Path) -> Query:
         tags=header.words(("tags",)),
         parameters=MappingProxyType({name: header.parameter(name) for name in header.table(("parameters",))}),
         columns=tuple(header.column(name) for name in header.table(("columns",))),
+        severity=header.severity(),
+        cure=" ".join(header.text(("cure",)).split()),
         example=MappingProxyType(
             {name: header.text(("example", name)) for name in header.table(("example",))}
         ),
