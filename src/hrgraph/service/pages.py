@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,7 +15,7 @@ from hrgraph import __version__
 from hrgraph.iris import BASE
 from hrgraph.namespaces import shrink
 
-__all__ = ["Pages", "local_path", "name_of"]
+__all__ = ["Pages", "local_path", "marked", "name_of"]
 
 
 def local_path(iri: str) -> str | None:
@@ -55,6 +56,20 @@ def name_of(iri: str, label: str | None = None) -> str:
     return iri.removeprefix(BASE).removeprefix("id/")
 
 
+def marked(text: str) -> Markup:
+    """A text of a query's header with its `code` in code style.
+
+    >>> marked("at least `minimum` < 3")
+    Markup('at least <code>minimum</code> &lt; 3')
+    """
+    pieces = [escape(piece) for piece in text.split("`")]
+    if len(pieces) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>%s</code>") % piece if number % 2 else piece for number, piece in enumerate(pieces)
+    )
+
+
 class Pages:
     """Renders the templates of this folder; ``links`` in a page begin with the root path."""
 
@@ -66,7 +81,9 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(local_path=local_path, urlencode=urlencode, quote=quote)
+        self._environment.filters.update(
+            local_path=local_path, marked=marked, urlencode=urlencode, quote=quote
+        )
         self._environment.globals.update(name_of=name_of, version=__version__, base=BASE)
 
     def render(self, request: Request, template: str, context: Mapping[str, object]) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from hrgraph.iris import BASE
 from hrgraph.service.pages import local_path
 from hrgraph.store.queries import Column
 
@@ -13,6 +15,7 @@ __all__ = ["Cell", "TablePage", "graph_page", "make_table", "table_page"]
 
 _ROWS = 1_000
 _CHARACTERS = 200_000
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _NUMBERS = {"integer", "decimal", "double", "float"}
 
 
@@ -52,9 +55,10 @@ def cell(term: Mapping[str, str] | None, label: str | None = None) -> Cell:
     value = term["value"]
     if term["type"] == "uri":
         href = local_path(value) or (value if value.startswith(("http://", "https://")) else None)
-        return Cell(label or value, href, kind="thing" if label else "iri", title=value)
+        text = label or (value.removeprefix(BASE).removeprefix("id/") if href and href[0] == "/" else value)
+        return Cell(text, href, kind="thing" if label else "iri", title=value)
     local = term.get("datatype", "").rpartition("#")[2]
-    kind = "number" if local in _NUMBERS else "date" if local in ("date", "dateTime") else "text"
+    kind = "number" if local in _NUMBERS else "date" if _DATE.fullmatch(value) else "text"
     return Cell(value, language=term.get("xml:lang", ""), kind=kind)
 
 
