@@ -7,12 +7,13 @@ own, and the test fails: read it, correct it, commit it.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hrgraph.documents import read_document
+from hrgraph.documents import read_bytes, read_document
 from hrgraph.records import extract, load_registers
 
 LETTERS = Path(__file__).resolve().parents[1] / "letters"
@@ -24,6 +25,15 @@ def comparable(record: dict[str, Any]) -> dict[str, Any]:
     """A record without what is not compared: problems, places, and the wording behind 60 characters."""
     questions = [{**one, "text": (one["text"] or "")[:60].strip()} for one in record["questions"]]
     return {key: value for key, value in record.items() if key not in EXTRA} | {"questions": questions}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_letter_as_pdf(slug: str, set_letter: Callable[[str], bytes], can_set: Callable[[str], bool]) -> None:
+    text = (LETTERS / slug / "letter.txt").read_text(encoding="utf-8")
+    if not can_set(text):
+        pytest.skip("the font at hand lacks a letter of this text")
+    record = comparable(extract(read_bytes(set_letter(text), f"{slug}.pdf"), load_registers()).to_json())
+    assert record == comparable(json.loads((LETTERS / slug / "record.json").read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -40,6 +40,7 @@ class Forms:
 
     def __init__(self, raw: Mapping[str, Any], name: str) -> None:
         self.name = name
+        self._raw = raw
         self._fragments: Mapping[str, Any] = raw.get("fragments") or {}
         self.forms: Mapping[str, Any] = raw.get("forms") or {}
         self.lists: Mapping[str, Any] = raw.get("lists") or {}
@@ -97,6 +98,10 @@ class Forms:
         if isinstance(value, Mapping):
             value = value.get(language) or []
         return list(value)
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """A further section of the file as it stands there; empty where it has none."""
+        return self._raw.get(name) or {}
 
     def samples(self) -> Iterator[tuple[str, str, bool]]:
         """Each sample: name of the form, the text, and whether it must match."""

@@ -10,6 +10,7 @@ from hrgraph.documents.clean import Clean
 
 __all__ = ["Sentences"]
 
+_BLANK = re.compile(r"\n[ \t]*\n")
 _END = re.compile(
     r"(?P<word>[^\s(]{0,12})[.!?][\"')\]]{0,3}\d{0,2}\s+(?=[\"'(\[-]{0,2}[A-Z0-9\u00bf\u00a1\u00c0-\u00de])"
     r"|\n[ \t]*\n\s*"
@@ -26,15 +27,20 @@ class Sentences:
         known = frozenset(abbreviations)
         self._breaks = [0]
         self._paragraphs = [0]
+        short = _short_line(clean.exact)
         low, high = whole or (0, 0)
         for match in _END.finditer(clean.exact):
             if low < match.end() <= high:
                 continue
             word = match["word"]
-            if word is None:
+            if word is None or "\n\n" in match.group() or _BLANK.search(match.group()):
                 self._paragraphs.append(match.end())
             elif word.lower().lstrip("(\"'") in known or (len(word) == 1 and word.isupper()):
                 continue
+            elif short and "\n" in match.group():
+                line = match.end() - clean.exact.rfind("\n", 0, match.start() + 1)
+                if line < short:
+                    self._paragraphs.append(match.end())
             self._breaks.append(match.end())
 
     def around(self, start: int, end: int | None = None) -> tuple[int, int]:
@@ -49,3 +55,12 @@ class Sentences:
         first = breaks[bisect_right(breaks, start) - 1]
         after = bisect_left(breaks, max(end, start + 1))
         return first, breaks[after] if after < len(breaks) else self._length
+
+
+def _short_line(text: str) -> int:
+    """In a text without blank lines (a PDF's): lines shorter than this end a paragraph; else 0."""
+    lines = text.split("\n")
+    if len(lines) < 12 or sum(1 for line in lines if not line.strip()) * 12 > len(lines):
+        return 0
+    widths = sorted(len(line) for line in lines)
+    return int(widths[len(widths) * 9 // 10] * 0.85)

@@ -74,7 +74,7 @@ def _state_name(letter: Letter, own: FoundReference) -> tuple[str, Place]:
             and not _in_heading(letter, hit.start)
         ):
             return letter.value(hit.start, hit.end), (hit.start, hit.end)
-    return letter.lexicon.states[code], (own.code, own.code + 3)
+    return letter.lexicon.state_name(code, letter.language), (own.code, own.code + 3)
 
 
 def _in_heading(letter: Letter, place: int) -> bool:

@@ -13,7 +13,6 @@ A number that the instrument does not have is never a citation.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from hrgraph.documents.clean import Clean
@@ -21,12 +20,10 @@ from hrgraph.documents.sentences import Sentences
 from hrgraph.findings import Finding, Severity
 from hrgraph.records.lexicon import Lexicon
 from hrgraph.records.mentions import Mention
+from hrgraph.records.owners import Owners
 from hrgraph.records.provisions import Numbers, read_numbers
 
 __all__ = ["FoundCitation", "citations"]
-
-_REACH = 900
-_FAR_REACH = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +47,7 @@ class _Reading:
         self.low = clean.low
         self.lexicon = lexicon
         self.forms = lexicon.citations
-        self.mentions = mentions
-        self.starts = [one.start for one in mentions]
-        self.sentences = sentences
-        self.breaks = breaks
+        self.owners = Owners(clean, lexicon, mentions, sentences, breaks)
         self.found: list[FoundCitation] = []
         self.problems: list[Finding] = []
 
@@ -82,7 +76,7 @@ class _Reading:
                 for number, start, _ in numbers.items
             )
             numbers, unit, end = Numbers(items, articles.end), "articles", articles.end
-        owners = self._owners(unit, cue.start(), end, [number for number, _, _ in numbers.items])
+        owners = self.owners.of(unit, cue.start(), end, [number for number, _, _ in numbers.items])
         for owner in owners:
             self._add(owner, unit, cue, numbers)
         return end
@@ -96,6 +90,7 @@ class _Reading:
         after = self._match("commentary_after", numbers.end)
         if part == "principle" and (comment or (after and not after["too"])):
             part = "commentary"
+        comments: list[FoundCitation] = []
         for number, start, end in self._quoted(instrument.key, cue, numbers):
             head = re.match(r"\d+", number)
             if instrument.units and head and int(head.group()) > instrument.units:
@@ -107,10 +102,11 @@ class _Reading:
                 continue
             named = (owner.start, owner.end)
             self.found.append(FoundCitation(instrument.key, number, part, named, (start, end)))
+            if part:
+                self._keep_chain(instrument.unit, start)
             if part == "principle" and after and after["too"]:
-                self.found.append(
-                    FoundCitation(instrument.key, number, "commentary", named, (start, after.end()))
-                )
+                comments.append(FoundCitation(instrument.key, number, "commentary", named, after.span()))
+        self.found += comments
 
     def _quoted(self, key: str, cue: re.Match[str], numbers: Numbers) -> list[tuple[str, int, int]]:
         """``"... (a) ...; (b) ..." (principle 13)`` quotes 13(a) and 13(b), where there are such parts."""
@@ -133,99 +129,10 @@ class _Reading:
             return [(one, start, end) for one in known]
         return items
 
-    def _owners(self, unit: str, start: int, end: int, numbers: list[str]) -> list[Mention]:
-        """The instrument (or two) to which the numbers belong; none where that is not told."""
-        behind = self._behind(unit, end)
-        if behind is not None:
-            return behind
-        at = bisect_left(self.starts, start)
-        sentence = self.sentences.around(start, end)[0]
-        for one in reversed(self.mentions[:at]):
-            if one.start < sentence:
-                break
-            if one.key is None and one.full:
-                return []
-            if self._may_own(one, unit):
-                return [one]
-        return self._in_force(unit, start, at, numbers)
-
-    def _behind(self, unit: str, end: int) -> list[Mention] | None:
-        """The owner tied to a number behind it; an empty list where that is none of the register's."""
-        at = bisect_left(self.starts, end)
-        tie = self._match("of", end)
-        if at < len(self.mentions):
-            one = self.mentions[at]
-            place = tie.end() if tie else end
-            if one.start <= max(place, end) or (tie and self.low[place : one.start].strip("\"'( \n") == ""):
-                if one.key is None and not one.full:
-                    return [] if self._match("of_something", end) else None
-                if one.key is None:
-                    return []
-                if not self._may_own(one, unit):
-                    return None
-                owners = [one]
-                second = self._match("also_of", one.end)
-                both = self.forms.pattern("both", "en")
-                twice = both is not None and both.search(self.low, end, one.start)
-                if at + 1 < len(self.mentions) and (second or twice):
-                    other = self.mentions[at + 1]
-                    near = other.start <= (second.end() + 3 if second else one.end + 12)
-                    if near and other.key and self._may_own(other, unit):
-                        owners.append(other)
-                return owners
-        if unit in ("guiding", "ungp"):
-            return None
-        return [] if self._match("of_something", end) else None
-
-    def _in_force(self, unit: str, start: int, at: int, numbers: list[str]) -> list[Mention]:
-        """The instrument named last, where it still rules: same paragraph, or for principles same part."""
-        part_start = max((place for place in self.breaks if place <= start), default=0)
-        paragraph = self.sentences.paragraph(start)[0]
-        principled = unit in ("guiding", "ungp", "principles")
-        reach = (
-            max(part_start, start - _FAR_REACH) if principled else max(part_start, paragraph, start - _REACH)
-        )
-        for one in reversed(self.mentions[:at]):
-            if one.start < reach:
-                break
-            if one.key is None:
-                if principled or not one.full:
-                    continue
-                return []
-            if self._may_own(one, unit) and self._has(one, numbers):
-                return [one]
-            if not principled and one.full:
-                return []
-        if unit == "ungp":
-            owner = self._by_acronym(start)
-            if owner:
-                return [owner]
-        return []
-
-    def _by_acronym(self, start: int) -> Mention | None:
-        """``UNGP 13`` names its instrument itself."""
-        for acronym, key in self.forms.lists["acronyms"].items():
-            if self.low.startswith(acronym, start) and key in self.lexicon.instruments:
-                return Mention(key, start, start + len(acronym), True)
-        return None
-
-    def _has(self, one: Mention, numbers: list[str]) -> bool:
-        units = self.lexicon.instruments[one.key or ""].units
-        heads = [int(head.group()) for number in numbers if (head := re.match(r"\d+", number))]
-        return units is None or all(head <= units for head in heads)
-
-    def _may_own(self, one: Mention, unit: str) -> bool:
-        """Whether an instrument is made of such units."""
-        if one.key is None:
-            return False
-        instrument = self.lexicon.instruments[one.key]
-        if unit in ("guiding", "ungp"):
-            return instrument.unit == "principles" and {"guiding", "principles"} <= instrument.words
+    def _keep_chain(self, unit: str, start: int) -> None:
+        """Remember where principles were cited: a bare number right behind goes on with them."""
         if unit == "principles":
-            return instrument.unit == "principles"
-        if unit == "articles":
-            return instrument.unit in ("articles", "")
-        return instrument.unit == unit
+            self.owners.principled.append(start)
 
     def _match(self, name: str, at: int) -> re.Match[str] | None:
         pattern = self.forms.pattern(name, "en")

@@ -14,7 +14,7 @@ from hrgraph.records.earlier import FoundEarlier, read_earlier
 from hrgraph.records.header import FoundReference, all_references, read_date, read_reference
 from hrgraph.records.letter import Letter
 from hrgraph.records.lexicon import Lexicon, load_lexicon
-from hrgraph.records.mandates import read_mandates, read_resolutions
+from hrgraph.records.mandates import FoundMandate, read_mandates, read_resolutions
 from hrgraph.records.mentions import mentions, symbols
 from hrgraph.records.model import (
     Addressee,
@@ -71,9 +71,11 @@ class _Record:
         self._head(own, day)
         addressee = self._addressee(own)
         iso = day.iso if day else None
-        mandates = self._mandates(iso)
+        found, problems = read_mandates(self.letter, iso)
+        self.problems += problems
+        mandates = self._mandates(found)
         resolutions = self._resolutions()
-        signatories = self._signatories(iso)
+        signatories = self._signatories(iso, found)
         earlier = read_earlier(letter, own, references)
         replies = read_replies(letter, addressee, earlier, references)
         publication = read_publication(letter)
@@ -147,9 +149,7 @@ class _Record:
             self._see(f"/addressee/{key}", *place)
         return found.addressee
 
-    def _mandates(self, day: str | None) -> tuple[str, ...]:
-        found, problems = read_mandates(self.letter, day)
-        self.problems += problems
+    def _mandates(self, found: list[FoundMandate]) -> tuple[str, ...]:
         for number, one in enumerate(found):
             self._see(f"/mandates/{number}", one.name.start, one.name.end)
         return tuple(one.key for one in found if one.key)
@@ -161,8 +161,8 @@ class _Record:
             self._see(f"/resolutions/{number}", start, end)
         return tuple(text for text, _, _ in found)
 
-    def _signatories(self, day: str | None) -> tuple[Signatory, ...]:
-        found, problems = read_signatories(self.letter, day)
+    def _signatories(self, day: str | None, mandates: list[FoundMandate]) -> tuple[Signatory, ...]:
+        found, problems = read_signatories(self.letter, day, mandates)
         self.problems += problems
         result = []
         for number, one in enumerate(found):

@@ -18,7 +18,7 @@ from hrgraph.records.dates import PrintedDate, dates_in
 from hrgraph.records.lexicon import Lexicon
 from hrgraph.records.phrases import Hit
 
-__all__ = ["Letter", "Parts", "lay_out"]
+__all__ = ["Letter", "Parts", "lay_out", "tell_language"]
 
 _WORD = re.compile(r"[a-z']+")
 
@@ -204,4 +204,6 @@ def _apart(letter: Letter, before: tuple[int, int], first: tuple[int, int]) -> b
 
 def _is_short(letter: Letter, place: tuple[int, int]) -> bool:
     text = letter.value(*place)
+    if letter.forms.find("company_form", letter.clean, "en", *place):
+        return len(text) <= 70
     return len(text) <= 70 and text[0].isupper() and text[-1] not in ".,;:"

@@ -46,6 +46,11 @@ class Lexicon:
             language: NameIndex(_mandate_names(registers, sections, language)) for language in LANGUAGES
         }
         self.states: dict[str, str] = {row["state"]: row["name"] for row in _rows(registers, "states")}
+        self._state_names = {
+            (row["state"], row["language"]): row["name"]
+            for row in _rows(registers, "state-names")
+            if row["name_kind"] == "short" and row["language"] != LANGUAGES[0]
+        }
         self.instruments = {one.key: one for one in _instruments(registers)}
         self.symbols = _symbols(registers, citations)
         self.parts = frozenset(row["provision"] for row in _rows(registers, "provisions"))
@@ -54,6 +59,10 @@ class Lexicon:
             for row in _rows(registers, "organizations")
         }
         self.phrases = self._phrase_index(registers)
+
+    def state_name(self, code: str, language: str | None) -> str:
+        """A State's short name in a language, else the register's."""
+        return self._state_names.get((code, language or ""), self.states[code])
 
     @staticmethod
     def fold(text: str) -> str:
@@ -82,6 +91,9 @@ class Lexicon:
             if row["instrument"] not in resolutions:
                 index.add(row["name"], "instrument", row["instrument"])
                 index.add(row["short_name"], "instrument", row["instrument"])
+        for key, names in load_forms("translations").section("instruments").items():
+            for name in names if key in self.instruments else ():
+                index.add(name, "instrument", key)
         for row in _rows(registers, "states"):
             index.add(row["name"], "state", row["state"])
             index.add(row["official_name"], "state", row["state"])
@@ -109,6 +121,9 @@ def _mandate_names(registers: Registers, sections: Forms, language: str) -> Iter
         if row["language"] == language:
             text = _without(row["name"], opener)
             yield Name(row["mandate"], text, row["start"], row["end"], ended.get(row["mandate"], ""))
+    for mandate, names in load_forms("translations").section("mandates").items():
+        for name in names.get(language, ()):
+            yield Name(mandate, name, "", "", ended.get(mandate, ""))
     if language == LANGUAGES[0]:
         for row in _rows(registers, "mandates"):
             yield Name(row["mandate"], row["short_name"], "", "", row["ended"])
@@ -140,7 +155,8 @@ def _symbols(registers: Registers, citations: Forms) -> dict[str, str]:
             owners.setdefault(match.group(), set()).add(row["instrument"])
             if row["instrument_kind"] == "resolution":
                 own[match.group()] = row["instrument"]
-    return {symbol: next(iter(keys)) for symbol, keys in owners.items() if len(keys) == 1} | own
+    known = {symbol: next(iter(keys)) for symbol, keys in owners.items() if len(keys) == 1} | own
+    return {symbol.partition("(")[0]: key for symbol, key in known.items() if key in own.values()} | known
 
 
 @lru_cache(maxsize=2)

@@ -52,10 +52,19 @@ class PhraseIndex:
             return
         letters = "".join(char for char in name if char.isalpha())
         exact = name if letters.isupper() or (len(tokens) == 1 and sum(map(str.isupper, letters)) > 1) else ""
-        entry = _Entry(tuple(tokens[1:]), kind, key, exact)
-        if entry not in self._entries[tokens[0]]:
-            self._entries[tokens[0]].append(entry)
-            self._entries[tokens[0]].sort(key=lambda one: -len(one.rest))
+        for words in {tuple(tokens), self._shorter(tokens)}:
+            entry = _Entry(words[1:], kind, key, exact)
+            if entry not in self._entries[words[0]]:
+                self._entries[words[0]].append(entry)
+                self._entries[words[0]].sort(key=lambda one: -len(one.rest))
+
+    def _shorter(self, tokens: list[str]) -> tuple[str, ...]:
+        """A name without the words that may be left out, where enough of it is left."""
+        for words in self._skipped:
+            for at in range(1, len(tokens) - len(words)):
+                if tuple(tokens[at : at + len(words)]) == words and len(tokens) - len(words) > 2:
+                    return tuple(tokens[:at] + tokens[at + len(words) :])
+        return tuple(tokens)
 
     def scan(self, clean: Clean) -> list[Hit]:
         """Every name in the text, the longest where several begin at a word; hits do not overlap."""

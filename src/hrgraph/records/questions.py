@@ -9,6 +9,7 @@ from hrgraph.records.letter import Letter
 
 __all__ = ["FoundQuestion", "read_questions"]
 
+_SUB_ITEM = re.compile(r"\s*[-\u2022*]?\s*[(\[]?(?:[a-z]|[ivx]{1,4})[).]\s")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -119,11 +120,16 @@ def _question(letter: Letter, mark: _Mark, later: list[_Mark], end: int) -> Foun
     stop = later[0].start if later else end
     if not later or later[0].number == 1:
         match = letter.forms.find("questions_end", letter.clean, letter.language, mark.text, stop)
-        blank = re.compile(r"\n[ \t]*\n(?!\s*[(\[]?(?:[a-z]|[ivx]+)[).])").search(
-            letter.clean.exact, mark.text, stop
-        )
-        stops = [found.start() for found in (match, blank) if found]
-        stop = min([stop, *stops])
+        stops = [match.start()] if match else []
+        stop = min([stop, _paragraph_end(letter, mark.text, stop), *stops])
     while stop > mark.text and letter.clean.exact[stop - 1].isspace():
         stop -= 1
     return FoundQuestion(mark.number, (mark.start, mark.end), (mark.text, stop))
+
+
+def _paragraph_end(letter: Letter, start: int, stop: int) -> int:
+    """The end of the paragraph, and of the sub-items that follow it."""
+    end = letter.sentences.paragraph(start)[1]
+    while end < stop and _SUB_ITEM.match(letter.clean.exact, end):
+        end = letter.sentences.paragraph(end)[1]
+    return end

@@ -14,7 +14,10 @@ from hrgraph.records.model import Addressee
 __all__ = ["FoundReply", "read_replies"]
 
 Place = tuple[int, int]
+Sender = tuple[str, str | None, Place]
+_SENDERS = ("state", "organization")
 _DATE_REACH = 110
+_NEAR = 12
 _NAME = re.compile(r"(?:[A-Z][\w&.'-]*)(?:\s+(?:(?:of|and|de|du|des|del|y|et|&)\s+)?[A-Z][\w&.'-]*){0,6}")
 
 
@@ -70,16 +73,32 @@ class _Clause:
         senders = self._senders()
         if not senders:
             return []
-        days = self._days()
+        further = self._further(senders[-1][2][1])
+        stop = further[0][2][0] if further else self.high
+        days = self._days(self.end, stop)
         to = self._to()
+        known: list[PrintedDate | None] = [*days] or [None]
         if len(senders) == 1:
-            name, kind, place = senders[0]
-            known: list[PrintedDate | None] = [*days] or [None]
-            return [FoundReply(name, kind, day, to, place) for day in known]
-        return [
-            FoundReply(name, kind, days[0] if len(days) == 1 else None, to, place)
-            for name, kind, place in senders
-        ]
+            found = [FoundReply(*senders[0][:2], day, to, senders[0][2]) for day in known]
+        else:
+            day = days[0] if len(days) == 1 else None
+            found = [FoundReply(name, kind, day, to, place) for name, kind, place in senders]
+        for name, kind, place in further:
+            later = self._days(place[1], self.high)
+            found.append(FoundReply(name, kind, later[0] if later else None, to, place))
+        return found
+
+    def _further(self, start: int) -> list[Sender]:
+        """``and from the Government of Canada dated ...``: those who answered apart."""
+        found: list[Sender] = []
+        for tie in self.letter.forms.all(
+            "from_again", self.letter.clean, self.letter.language, start, min(self.high, start + 400)
+        ):
+            for hit in self.letter.hits:
+                if tie.end() <= hit.start < min(tie.end() + 25, self.high) and hit.kind in _SENDERS:
+                    found.append(self._sender(hit.kind, hit.key, (hit.start, hit.end)))
+                    break
+        return found
 
     def _back(self) -> int:
         """The clause before the word: from the last semicolon, or the sentence's beginning."""
@@ -90,9 +109,16 @@ class _Clause:
         return self.letter.forms.find(form, self.letter.clean, self.letter.language, start, end)
 
     def _came(self) -> bool:
-        return self._find("received", self.low, self.high) is not None
+        if self._find("received", self.low, self.high):
+            return True
+        days = self._days(self.end, self.high)
+        return (
+            bool(days)
+            and days[0].start - self.end < _NEAR
+            and self._find("from_addressee", self.low, self.end) is not None
+        )
 
-    def _senders(self) -> list[tuple[str, str | None, Place]]:
+    def _senders(self) -> list[Sender]:
         """Who answered: those named behind the word; else the addressee."""
         own_state = self._own_government()
         if own_state:
@@ -104,26 +130,26 @@ class _Clause:
             return self._own(self._find("from_addressee", max(self.low, self.start - 70), self.end))
         return []
 
-    def _own(self, match: re.Match[str] | None) -> list[tuple[str, str | None, Place]]:
+    def _own(self, match: re.Match[str] | None) -> list[Sender]:
         sender = self.addressee.state or self.addressee.name
         return [(sender, self.addressee.kind, match.span())] if sender and match else []
 
-    def _own_government(self) -> tuple[str, str | None, Place] | None:
+    def _own_government(self) -> Sender | None:
         match = self._find("own_government", self.low, min(self.high, self.end + 80))
         if match and self.addressee.state:
             return self.addressee.state, self.addressee.kind, match.span()
         return None
 
-    def _named(self) -> list[tuple[str, str | None, Place]]:
+    def _named(self) -> list[Sender]:
         """States and organisations behind ``from``, ``by`` or ``of``, or before ``replied``."""
         pattern = self.letter.forms.pattern("from_other", self.letter.language or "en")
         tie = pattern.match(self.letter.clean.low, self.end) if pattern else None
         if not tie:
             return self._subject()
         stop = self._list_end(tie.end())
-        found: list[tuple[str, str | None, Place]] = []
+        found: list[Sender] = []
         for hit in self.letter.hits:
-            if tie.end() <= hit.start < stop and hit.kind in ("state", "organization"):
+            if tie.end() <= hit.start < stop and hit.kind in _SENDERS:
                 found.append(self._sender(hit.kind, hit.key, (hit.start, hit.end)))
         if found:
             return found
@@ -134,23 +160,22 @@ class _Clause:
             ]
         return []
 
-    def _subject(self) -> list[tuple[str, str | None, Place]]:
+    def _subject(self) -> list[Sender]:
         """``The Government of Kenya replied``: the nearest name before a verb."""
         hits = [
             hit
             for hit in self.letter.hits
-            if max(self.low, self.start - 90) <= hit.start
-            and hit.end <= self.start
-            and hit.kind in ("state", "organization")
+            if max(self.low, self.start - 90) <= hit.start and hit.end <= self.start and hit.kind in _SENDERS
         ]
-        if not hits or not self._find("from_subject", hits[-1].end, self.end):
+        pattern = self.letter.forms.pattern("from_subject", self.letter.language or "en")
+        if not hits or not pattern or not pattern.match(self.letter.clean.low, hits[-1].end, self.end):
             return []
         return [self._sender(hits[-1].kind, hits[-1].key, (hits[-1].start, hits[-1].end))]
 
     def _is_own(self, name: str) -> bool:
         return bool(self.addressee.name and name.startswith(self.addressee.name[:12]))
 
-    def _sender(self, kind: str, key: str, place: Place) -> tuple[str, str | None, Place]:
+    def _sender(self, kind: str, key: str, place: Place) -> Sender:
         if kind == "state":
             return key, self.letter.forms.lists["kinds"]["state"], place
         kinds = self.letter.forms.lists["addressee_kinds"]
@@ -167,14 +192,14 @@ class _Clause:
                 return match.start()
         return self.high
 
-    def _days(self) -> list[PrintedDate]:
-        """The dates of the answer: behind the word, before the next communication is named."""
-        stop = min(self.high, self.end + _DATE_REACH)
-        limit = self._find("communication", self.end, stop)
+    def _days(self, start: int, high: int) -> list[PrintedDate]:
+        """The dates of the answer: behind a place, before the next communication is named."""
+        stop = min(high, start + _DATE_REACH)
+        limit = self._find("communication", start, stop)
         stop = limit.start() if limit else stop
-        other = self._find("reply", self.end, stop)
+        other = self._find("reply", start, stop)
         stop = other.start() if other else stop
-        behind = [day for day in self.letter.dates if self.end <= day.start < stop]
+        behind = [day for day in self.letter.dates if start <= day.start < stop]
         if behind:
             near = [behind[0]]
             for day in behind[1:]:
@@ -191,7 +216,9 @@ class _Clause:
     def _to(self) -> FoundReference | None:
         """The reference that was answered: the first behind the word in the sentence."""
         behind = [one for one in self.references if one.start >= self.end]
-        return behind[0] if len(behind) == 1 or (behind and behind[0].start - self.end < 140) else None
+        if behind:
+            return behind[0] if len(behind) == 1 or behind[0].start - self.end < 140 else None
+        return self.references[0] if len(self.references) == 1 else None
 
 
 def _single(found: list[FoundReply]) -> list[FoundReply]:

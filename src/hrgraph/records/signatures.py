@@ -33,50 +33,68 @@ def role_of(letter: Letter, start: int, end: int) -> tuple[str, int, int] | None
     return None
 
 
-def read_signatories(letter: Letter, day: str | None) -> tuple[list[FoundSignatory], list[Finding]]:
-    """The signatories in the order of the block."""
+@dataclass(slots=True)
+class _Block:
+    """The names above one title, and what the title says."""
+
+    names: list[tuple[int, int]]
+    title: tuple[int, int]
+    mandate: FoundMandate | None
+    role: tuple[str, int, int] | None
+
+
+def read_signatories(
+    letter: Letter, day: str | None, mandates: list[FoundMandate]
+) -> tuple[list[FoundSignatory], list[Finding]]:
+    """The signatories in the order of the block; ``mandates`` are those of the heading."""
+    blocks = _blocks(letter, day)
+    if not blocks:
+        message = "no signatures were found"
+        return [], [
+            letter.problem(message, "/signatories", "read the last page by hand", None, "no-signatures")
+        ]
+    _share(letter, blocks, mandates[0] if len(mandates) == 1 else None)
+    problems = [_unknown(letter, one.mandate) for one in blocks if one.mandate and one.mandate.key is None]
+    problems += [_unsigned(letter, one.title) for one in blocks if not one.names]
+    found = [
+        _signatory(letter, name, one.mandate, one.title, one.role) for one in blocks for name in one.names
+    ]
+    return found, problems
+
+
+def _blocks(letter: Letter, day: str | None) -> list[_Block]:
+    """The signature block cut at its titles."""
     parts = letter.parts
     lines = [
         bounds for bounds in letter.lines(parts.signatures, parts.annex) if not _is_furniture(letter, bounds)
     ]
     titles = [number for number, bounds in enumerate(lines) if _begins_title(letter, bounds)]
-    found: list[FoundSignatory] = []
-    problems: list[Finding] = []
-    last: FoundMandate | None = None
+    blocks: list[_Block] = []
     done = 0
     for position, number in enumerate(titles):
+        if number < done:
+            continue
         following = titles[position + 1] if position + 1 < len(titles) else None
         names = _names_above(letter, lines, done, number)
-        stop = _title_end(letter, lines, number, following)
+        done = _title_end(letter, lines, number, following)
         inline = letter.forms.find("inline_title", letter.clean, letter.language, *lines[number])
         start = lines[number][0]
-        if inline and inline.start("title") > lines[number][0]:
+        if inline and inline.start("title") > start:
             names = [(inline.start("name"), inline.end("name"))]
             start = inline.start("title")
-        done = stop
-        title = (start, lines[stop - 1][1])
-        mandate = _mandate(letter, title, day)
-        role = role_of(letter, *title)
-        if mandate is None and role and role[0] not in ("special-rapporteur", "independent-expert"):
-            mandate = last
-        if mandate and mandate.key is None:
-            problems.append(_unknown(letter, mandate))
-        last = mandate or last
-        for name in names:
-            found.append(_signatory(letter, name, mandate, title, role))
-        if not names:
-            problems.append(_unsigned(letter, title))
-    if not titles:
-        problems.append(
-            letter.problem(
-                "no signatures were found",
-                "/signatories",
-                "read the last page by hand",
-                None,
-                "no-signatures",
-            )
-        )
-    return found, problems
+        title = (start, lines[done - 1][1])
+        blocks.append(_Block(names, title, _mandate(letter, title, day), role_of(letter, *title)))
+    return blocks
+
+
+def _share(letter: Letter, blocks: list[_Block], sole: FoundMandate | None) -> None:
+    """``Vice-Chair`` alone is of the group named before, else behind, else of the letter's only mandate."""
+    shared = letter.forms.lists["shared_roles"]
+    for number, one in enumerate(blocks):
+        if one.mandate is None and one.role and one.role[0] in shared:
+            before = [other.mandate for other in reversed(blocks[:number]) if other.mandate]
+            behind = [other.mandate for other in blocks[number + 1 :] if other.mandate]
+            one.mandate = next(iter([*([sole] if sole else []), *before, *behind]), None)
 
 
 def _signatory(

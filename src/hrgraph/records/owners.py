@@ -1,0 +1,170 @@
+"""To which instrument the numbers of a provision belong.
+
+The instrument tied to them behind, else the one right before, else the one of the list that goes on,
+else the nearest in the sentence, else the one in force; see ``citations.py`` for examples.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from hrgraph.documents.clean import Clean
+from hrgraph.documents.sentences import Sentences
+from hrgraph.records.lexicon import Lexicon
+from hrgraph.records.mentions import Mention
+from hrgraph.records.provisions import read_numbers
+
+__all__ = ["Owners"]
+
+_REACH = 900
+_FAR_REACH = 6000
+
+
+class Owners:
+    """Finds owners in one letter. ``principled`` are the places where principles were cited so far."""
+
+    def __init__(
+        self, clean: Clean, lexicon: Lexicon, mentions: list[Mention], sentences: Sentences, breaks: list[int]
+    ) -> None:
+        self.clean = clean
+        self.low = clean.low
+        self.lexicon = lexicon
+        self.forms = lexicon.citations
+        self.mentions = mentions
+        self.starts = [one.start for one in mentions]
+        self.sentences = sentences
+        self.breaks = breaks
+        self.consumed: set[int] = set()
+        self.principled: list[int] = []
+
+    def of(self, unit: str, start: int, end: int, numbers: list[str]) -> list[Mention]:
+        """The instrument (or two) to which the numbers belong; none where that is not told."""
+        behind = self._behind(unit, end)
+        if behind is not None:
+            self.consumed.update(one.start for one in behind)
+            return behind
+        at = bisect_left(self.starts, start)
+        sentence = self.sentences.around(start, end)[0]
+        owner = self.mentions[at - 1] if at else None
+        tight = self.forms.pattern("tight", "en")
+        fresh = owner and owner.start not in self.consumed
+        if not (fresh and tight and tight.fullmatch(self.low, owner.end if owner else 0, start)):
+            further = self._with_next(unit, end)
+            if further:
+                return further
+        for one in reversed(self.mentions[:at]):
+            if one.start < sentence:
+                break
+            if one.key is None and one.full:
+                return []
+            if self._may_own(one, unit):
+                return [one]
+        return self._in_force(unit, start, at, numbers)
+
+    def _behind(self, unit: str, end: int) -> list[Mention] | None:
+        """The owner tied to a number behind it; an empty list where that is none of the register's."""
+        at = bisect_left(self.starts, end)
+        tie = self._match("of", end)
+        if at < len(self.mentions):
+            one = self.mentions[at]
+            place = tie.end() if tie else end
+            if one.start <= max(place, end) or (tie and self.low[place : one.start].strip("\"'( \n") == ""):
+                if one.key is None and not one.full:
+                    return [] if self._match("of_something", end) else None
+                if one.key is None:
+                    return []
+                if not self._may_own(one, unit):
+                    return None
+                owners = [one]
+                second = self._match("also_of", one.end)
+                both = self.forms.pattern("both", "en")
+                twice = both is not None and both.search(self.low, end, one.start)
+                if at + 1 < len(self.mentions) and (second or twice):
+                    other = self.mentions[at + 1]
+                    near = other.start <= (second.end() + 3 if second else one.end + 12)
+                    if near and other.key and self._may_own(other, unit):
+                        owners.append(other)
+                return owners
+        if unit in ("guiding", "ungp"):
+            return None
+        return [] if self._match("of_something", end) else None
+
+    def _with_next(self, unit: str, end: int) -> list[Mention]:
+        """``article 2, and articles 12 and 13 of ...``: the owner of the list behind this one."""
+        link = self._match("goes_on", end)
+        cue = self._match("provision", link.end()) if link else None
+        if not cue or cue.lastgroup != unit:
+            return []
+        numbers = read_numbers(self.clean, self.forms, cue.end())
+        if not numbers.items:
+            return []
+        return self._behind(unit, numbers.end) or self._with_next(unit, numbers.end)
+
+    def _in_force(self, unit: str, start: int, at: int, numbers: list[str]) -> list[Mention]:
+        """The instrument named last, where it still rules: same paragraph, or for principles same part."""
+        part_start = max((place for place in self.breaks if place <= start), default=0)
+        paragraph = self.sentences.paragraph(start)[0]
+        principled = unit in ("guiding", "ungp", "principles")
+        own = self.forms.pattern("own_rules", "en")
+        if unit == "principles" and own and own.search(self.low, self.sentences.around(start)[0], start):
+            return []
+        near = max(paragraph, start - _REACH)
+        far = start - _FAR_REACH if unit != "principles" else self._chain(start)
+        reach = max(part_start, far if principled else near)
+        for one in reversed(self.mentions[:at]):
+            if one.start < reach:
+                break
+            if one.key is None:
+                if principled or not one.full:
+                    continue
+                return []
+            if self._may_own(one, unit) and self._has(one, numbers):
+                return [one]
+            if not principled and one.full:
+                return []
+        if unit == "ungp":
+            owner = self._by_acronym(start)
+            if owner:
+                return [owner]
+        return []
+
+    def _chain(self, start: int) -> int:
+        """From where an unbroken chain of paragraphs speaks of principles: this one and the one before."""
+        first = self.sentences.paragraph(start)[0]
+        reach = self.sentences.paragraph(max(first - 1, 0))[0]
+        for place in reversed(self.principled):
+            if place < reach or start - place > _FAR_REACH:
+                break
+            first = self.sentences.paragraph(place)[0]
+            reach = min(reach, self.sentences.paragraph(max(first - 1, 0))[0])
+        return max(reach, start - _FAR_REACH)
+
+    def _by_acronym(self, start: int) -> Mention | None:
+        """``UNGP 13`` names its instrument itself."""
+        for acronym, key in self.forms.lists["acronyms"].items():
+            if self.low.startswith(acronym, start) and key in self.lexicon.instruments:
+                return Mention(key, start, start + len(acronym), True)
+        return None
+
+    def _has(self, one: Mention, numbers: list[str]) -> bool:
+        units = self.lexicon.instruments[one.key or ""].units
+        heads = [int(head.group()) for number in numbers if (head := re.match(r"\d+", number))]
+        return units is None or all(head <= units for head in heads)
+
+    def _may_own(self, one: Mention, unit: str) -> bool:
+        """Whether an instrument is made of such units."""
+        if one.key is None:
+            return False
+        instrument = self.lexicon.instruments[one.key]
+        if unit in ("guiding", "ungp"):
+            return instrument.unit == "principles" and {"guiding", "principles"} <= instrument.words
+        if unit == "principles":
+            return instrument.unit == "principles"
+        if unit == "articles":
+            return instrument.unit in ("articles", "")
+        return instrument.unit == unit
+
+    def _match(self, name: str, at: int) -> re.Match[str] | None:
+        pattern = self.forms.pattern(name, "en")
+        return pattern.match(self.low, at) if pattern else None
