@@ -22,8 +22,10 @@ import yaml
 from hrgraph import pipeline
 from hrgraph.iris import BASE
 from hrgraph.namespaces import prefixes
+from hrgraph.records.registers import load_registers
 from hrgraph.resources import queries_dir
 from hrgraph.store.engine import run
+from hrgraph.store.parameters import ParameterType
 from hrgraph.store.queries import Query, load_queries
 from hrgraph.store.requests import Limits
 
@@ -172,3 +174,15 @@ def test_prefixes_are_those_of_the_context(path: Path) -> None:
 @pytest.mark.parametrize("name", PATTERNS)
 def test_order_is_stated(name: str) -> None:
     assert "ORDER BY" in PATTERNS[name].text.rsplit("}", 1)[1]
+
+
+def test_default_day_is_the_day_of_the_data() -> None:
+    """Questions about "today" are about the day the tables were made: later replies cannot be in them."""
+    days = {
+        parameter.default
+        for query in PATTERNS.values()
+        for parameter in query.parameters.values()
+        if parameter.type is ParameterType.DATE
+    }
+    retrieved = (table.spec.retrieved for table in load_registers().tables.values())
+    assert days == {str(max(day for day in retrieved if day))}
