@@ -12,9 +12,9 @@ __all__ = ["Sentences"]
 
 _BLANK = re.compile(r"\n[ \t]*\n")
 _END = re.compile(
-    r"(?P<word>[^\s(]{0,12})[.!?][\"')\]]{0,3}\d{0,2}\s+(?=[\"'(\[-]{0,2}[A-Z0-9\u00bf\u00a1\u00c0-\u00de])"
-    r"|\n[ \t]*\n\s*"
+    r"[.!?][\"')\]]{0,3}\d{0,2}(?P<gap>\s+)(?=[\"'(\[-]{0,2}[A-Z0-9\u00bf\u00a1\u00c0-\u00de])|\n[ \t]*\n\s*"
 )
+_LONGEST_ABBREVIATION = 8
 
 
 class Sentences:
@@ -32,12 +32,12 @@ class Sentences:
         for match in _END.finditer(clean.exact):
             if low < match.end() <= high:
                 continue
-            word = match["word"]
-            if word is None or "\n\n" in match.group() or _BLANK.search(match.group()):
+            gap = match["gap"]
+            if gap is None or _BLANK.search(gap):
                 self._paragraphs.append(match.end())
-            elif word.lower().lstrip("(\"'") in known or (len(word) == 1 and word.isupper()):
+            elif _is_abbreviation(clean.exact, match.start(), known):
                 continue
-            elif short and "\n" in match.group():
+            elif short and "\n" in gap:
                 line = match.end() - clean.exact.rfind("\n", 0, match.start() + 1)
                 if line < short:
                     self._paragraphs.append(match.end())
@@ -55,6 +55,13 @@ class Sentences:
         first = breaks[bisect_right(breaks, start) - 1]
         after = bisect_left(breaks, max(end, start + 1))
         return first, breaks[after] if after < len(breaks) else self._length
+
+
+def _is_abbreviation(text: str, end: int, known: frozenset[str]) -> bool:
+    """Whether the stop at a place ends a short form (``No.``, ``art.``, an initial) and no sentence."""
+    words = text[max(0, end - _LONGEST_ABBREVIATION) : end].split()
+    word = words[-1].lstrip("(\"'") if words else ""
+    return word.lower() in known or (len(word) == 1 and word.isupper())
 
 
 def _short_line(text: str) -> int:

@@ -54,6 +54,7 @@ class _Record:
         self.letter = Letter(document, lexicon)
         self.problems: list[Finding] = list(document.findings)
         self.evidence: list[Evidence] = []
+        self.symbols = symbols(self.letter.clean, lexicon)
 
     def read(self, source: Source) -> Communication:
         """All fields."""
@@ -216,7 +217,7 @@ class _Record:
     def _citations(self) -> tuple[NormCitation, ...]:
         letter = self.letter
         start = letter.parts.opening_end
-        marks = symbols(letter.clean, letter.lexicon)
+        marks = self.symbols
         named = mentions(letter.clean, letter.lexicon, letter.hits, marks, letter.sentences, start)
         found, problems = citations(
             letter.clean, letter.lexicon, named, letter.sentences, start, [start, letter.parts.annex]
@@ -232,7 +233,7 @@ class _Record:
 
     def _documents(self) -> tuple[str, ...]:
         found: dict[str, tuple[int, int]] = {}
-        for one in symbols(self.letter.clean, self.letter.lexicon):
+        for one in self.symbols:
             found.setdefault(one.text, (one.start, one.end))
         for number, place in enumerate(found.values()):
             self._see(f"/documents/{number}", *place)

@@ -115,7 +115,10 @@ def _with_short_forms(clean: Clean, lexicon: Lexicon, named: list[Mention], star
     words = lexicon.citations.lists["head_words"]
     starts = [one.start for one in named]
     short: list[Mention] = []
+    pointing = lexicon.citations.pattern("pointing", "en")
     for match in lexicon.citations.all("generic", clean, None, start):
+        if pointing and not pointing.search(clean.exact, max(0, match.start() - 16), match.start()):
+            continue
         at = bisect_left(starts, match.end())
         if at and named[at - 1].end > match.start():
             continue

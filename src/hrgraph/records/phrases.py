@@ -44,6 +44,7 @@ class PhraseIndex:
         self._entries: dict[str, list[_Entry]] = defaultdict(list)
         self._skipped = [tuple(_WORD.findall(fold(phrase))) for phrase in skipped]
         self._skipped = [tuple(w for w in words if w not in self._light) for words in self._skipped]
+        self._skip_first = frozenset(words[0] for words in self._skipped)
 
     def add(self, name: str, kind: str, key: str) -> None:
         """Take a name in; names without a weighty word are left out."""
@@ -70,9 +71,9 @@ class PhraseIndex:
         """Every name in the text, the longest where several begin at a word; hits do not overlap."""
         light = self._light
         stream = [
-            (match.group(), match.start(), match.end())
+            (word, match.start(), match.end())
             for match in _WORD.finditer(clean.low)
-            if match.group() not in light
+            if (word := match.group()) not in light
         ]
         entries = self._entries
         found: list[Hit] = []
@@ -105,6 +106,8 @@ class PhraseIndex:
             if at >= len(stream):
                 return None
             if stream[at][0] != wanted:
+                if stream[at][0] not in self._skip_first:
+                    return None
                 at = self._skip(stream, at)
                 if at >= len(stream) or stream[at][0] != wanted:
                     return None
