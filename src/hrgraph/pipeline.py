@@ -17,7 +17,7 @@ from hrgraph.graph import GraphSource, describe, describe_sources, describe_tabl
 from hrgraph.iris import mint_graph
 from hrgraph.records.registers import Registers, load_registers
 from hrgraph.resources import data_dir, ontology_dir, queries_dir
-from hrgraph.store.build import Release, build
+from hrgraph.store.build import Release, build, prepare
 from hrgraph.store.queries import load_queries
 
 __all__ = ["BuildResult", "Step", "assemble", "build_release", "derive", "validate_data"]
@@ -34,14 +34,15 @@ class BuildResult:
     release: Release | None
 
 
-def build_release(directory: Path, step: Step | None = None) -> BuildResult:
-    """Build the graph from data/, check it and publish it in ``directory``.
+def build_release(directory: Path, step: Step | None = None, data: Path | None = None) -> BuildResult:
+    """Build the graph from ``data`` (the shipped data/ without it), check it, publish it in ``directory``.
 
     Raises :class:`hrgraph.errors.DataError` for tables that break their promises and
     :class:`hrgraph.errors.StoreError` when the release cannot be written.
     """
     tell = step or _silent
-    store, about = assemble(tell)
+    prepare(directory)
+    store, about = assemble(tell, data)
     report = _check(store, tell)
     if not report.conforms:
         return BuildResult(report, None)
@@ -51,23 +52,24 @@ def build_release(directory: Path, step: Step | None = None) -> BuildResult:
     return BuildResult(report, release)
 
 
-def validate_data(step: Step | None = None) -> Report:
-    """What the shapes and audits say about data/, without publishing anything.
+def validate_data(step: Step | None = None, data: Path | None = None) -> Report:
+    """What the shapes and audits say about ``data`` (the shipped data/ without it); publishes nothing.
 
     Raises as :func:`build_release` does.
     """
     tell = step or _silent
-    return _check(assemble(tell)[0], tell)
+    return _check(assemble(tell, data)[0], tell)
 
 
-def assemble(step: Step) -> tuple[ox.Store, dict[str, object]]:
+def assemble(step: Step, data: Path | None = None) -> tuple[ox.Store, dict[str, object]]:
     """The whole graph in memory, each named graph and their merge, and what release.json says of it."""
     step("read data", 0, 1)
-    registers = load_registers()
+    folder = data or data_dir()
+    registers = load_registers(folder)
     step("read data", 1, 1)
     store = ox.Store()
     sources = []
-    graphs = [*_ontology(), *_tables(registers), *_letters(registers)]
+    graphs = [*_ontology(), *_tables(registers, folder), *_letters(registers, folder / "letters")]
     for number, (source, quads) in enumerate(graphs, start=1):
         _add(store, quads)
         sources.append(source)
@@ -99,18 +101,17 @@ def _check(store: ox.Store, step: Step) -> Report:
     return report
 
 
-def _tables(registers: Registers) -> Iterator[tuple[GraphSource, Iterator[ox.Quad]]]:
+def _tables(registers: Registers, folder: Path) -> Iterator[tuple[GraphSource, Iterator[ox.Quad]]]:
     for name, table in registers.tables.items():
         spec = table.spec
-        digest = _sha256(data_dir() / table.file)
+        digest = _sha256(folder / table.file)
         yield (
             GraphSource(name, spec.title, spec.origin, spec.retrieved, spec.terms_of_use, digest),
             describe_table(table),
         )
 
 
-def _letters(registers: Registers) -> Iterator[tuple[GraphSource, Iterator[ox.Quad]]]:
-    folder = data_dir() / "letters"
+def _letters(registers: Registers, folder: Path) -> Iterator[tuple[GraphSource, Iterator[ox.Quad]]]:
     for path in sorted(folder.rglob("*.json")):
         try:
             record = json.loads(path.read_text(encoding="utf-8"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import socket
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from hrgraph.cli import main
 from hrgraph.documents.readers import read_bytes
+from hrgraph.resources import data_dir
 
 LETTERS = Path(__file__).parent.parent / "letters"
 
@@ -104,6 +106,22 @@ def test_a_store_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFi
     assert run("build", "--quiet", "--store", blocked / "store") == 2
     assert "cannot publish in" in capsys.readouterr().err.splitlines()[-1]
     assert blocked.read_text(encoding="utf-8") == "not a directory"
+
+
+def test_a_table_with_a_broken_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(data_dir(), data)
+    table = data / "terms.csv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[1] = lines[1].replace(",afghanistan,", ",atlantis,")
+    table.write_text("".join(lines), encoding="utf-8")
+    store = tmp_path / "store"
+    assert run("build", "--quiet", "--data", data, "--store", store) == 1
+    told = capsys.readouterr().err
+    assert "terms.csv, row 2, column mandate: no such row: 'atlantis'" in told
+    assert not (store / "current").exists(), "nothing is published"
+    assert run("validate", "--data", data) == 1
+    assert "terms.csv, row 2, column mandate" in capsys.readouterr().err
 
 
 def test_a_port_in_use(release: Path, capsys: pytest.CaptureFixture[str]) -> None:

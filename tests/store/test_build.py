@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from hrgraph.errors import StoreError
 from hrgraph.namespaces import expand
-from hrgraph.store import build as building
 from hrgraph.store.build import DUMP, KEPT, build, canonical
 
 
@@ -113,7 +112,7 @@ def test_a_failed_build_leaves_the_published_one_and_no_rubbish(
     def fail(_: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(building, "_sync_tree", fail)
+    monkeypatch.setitem(build.__globals__, "_sync_tree", fail)
     with pytest.raises(StoreError, match="No space left"):
         build([quad("c", "three")], tmp_path)
     assert (tmp_path / "current").resolve() == first.path.resolve()

@@ -34,6 +34,9 @@ _STORE = Path("build/store")
 _StoreOption = Annotated[
     Path, typer.Option("--store", envvar="HRGRAPH_STORE", help="Directory that holds the published releases.")
 ]
+_DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Directory of the tables; the shipped data/ without it.")
+]
 
 
 class RecordFormat(StrEnum):
@@ -101,6 +104,7 @@ def read(
 @app.command()
 def build(
     store: _StoreOption = _STORE,
+    data: _DataOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar.")] = False,
 ) -> None:
     """Build the graph from data/, check it, and publish it as a new release."""
@@ -108,7 +112,7 @@ def build(
     from hrgraph.pipeline import build_release
 
     with Progress(quiet) as step:
-        result = build_release(store, step)
+        result = build_release(store, step, data)
     typer.echo(result.report.to_text(), err=True)
     if result.release is None:
         typer.echo("Nothing was published; what was published before is untouched.", err=True)
@@ -122,13 +126,14 @@ def validate(
     fail_on: Annotated[
         Severity, typer.Option(help="Exit with 1 from this severity on.")
     ] = Severity.VIOLATION,
+    data: _DataOption = None,
 ) -> None:
     """Check data/ against every shape and audit, without publishing anything."""
     from hrgraph.cli.progress import Progress
     from hrgraph.pipeline import validate_data
 
     with Progress(quiet=format is not ReportFormat.TEXT) as step:
-        report = validate_data(step)
+        report = validate_data(step, data)
     if format is ReportFormat.JSON:
         typer.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
     elif format is ReportFormat.TURTLE:

@@ -34,7 +34,7 @@ import pyoxigraph as ox
 from hrgraph.errors import StoreError
 from hrgraph.namespaces import expand, shrink
 
-__all__ = ["DUMP", "KEPT", "Release", "build", "canonical"]
+__all__ = ["DUMP", "KEPT", "Release", "build", "canonical", "prepare"]
 
 DUMP = "hrgraph.nq.gz"
 KEPT = 3
@@ -77,6 +77,15 @@ def canonical(quads: Iterable[ox.Quad]) -> bytes:
     return b"".join(sorted(set(text.splitlines(keepends=True))))
 
 
+def prepare(directory: Path) -> None:
+    """Make sure that releases can be written in ``directory``, before the work of making one.
+
+    Raises :class:`StoreError` when they cannot be, or when somebody else is building there.
+    """
+    with _writing(directory), _lock(directory):
+        pass
+
+
 def build(quads: Iterable[ox.Quad], directory: Path, about: Mapping[str, object] | None = None) -> Release:
     """Publish quads of named graphs as a new release of ``directory`` and make it the current one.
 
@@ -87,11 +96,8 @@ def build(quads: Iterable[ox.Quad], directory: Path, about: Mapping[str, object]
     """
     published = [quad for quad in quads if quad.graph_name != ox.DefaultGraph()]
     dump = canonical(published)
-    try:
-        with _lock(directory):
-            return _publish(dump, directory, about or {})
-    except OSError as error:
-        raise StoreError(f"cannot publish in {directory}: {error.strerror or error}") from error
+    with _writing(directory), _lock(directory):
+        return _publish(dump, directory, about or {})
 
 
 def _publish(dump: bytes, directory: Path, about: Mapping[str, object]) -> Release:
@@ -151,6 +157,15 @@ def _count(store: ox.Store) -> dict[str, object]:
         "graphs": dict(sorted(graphs.items())),
         "classes": {name: classes[name] for name in sorted(classes) if name.startswith("hr:")},
     }
+
+
+@contextmanager
+def _writing(directory: Path) -> Iterator[None]:
+    """What the operating system refuses becomes a :class:`StoreError` that names the directory."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"cannot publish in {directory}: {error.strerror or error}") from error
 
 
 @contextmanager
