@@ -94,11 +94,8 @@ def derive(store: ox.Store, step: Step) -> GraphSource:
 
 
 def _check(store: ox.Store, step: Step) -> Report:
-    step("check", 0, 1)
     audits = {path.stem: path.read_text(encoding="utf-8") for path in (queries_dir() / "audits").glob("*.rq")}
-    report = validate(store, audits)
-    step("check", 1, 1)
-    return report
+    return validate(store, audits, lambda done, total: step("check", done, total))
 
 
 def _tables(registers: Registers, folder: Path) -> Iterator[tuple[GraphSource, Iterator[ox.Quad]]]:

@@ -11,15 +11,15 @@ import pyoxigraph as ox
 
 from hrgraph.checks.audits import check_audits
 from hrgraph.checks.report import Report
-from hrgraph.checks.shapes import check_shapes
+from hrgraph.checks.shapes import Tell, check_shapes
 
 __all__ = ["Report", "check_audits", "check_shapes", "validate"]
 
 
-def validate(store: ox.Store, audits: Mapping[str, str] | None = None) -> Report:
+def validate(store: ox.Store, audits: Mapping[str, str] | None = None, tell: Tell | None = None) -> Report:
     """Everything the shapes and the audit queries say about the default graph of a store.
 
     >>> validate(ox.Store()).conforms
     True
     """
-    return check_shapes(store) + check_audits(store, audits or {})
+    return check_shapes(store, tell=tell) + check_audits(store, audits or {})

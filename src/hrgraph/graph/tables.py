@@ -77,6 +77,8 @@ def _statement(spec: TableSpec, cells: Mapping[str, str], node: Node, key: str) 
     term = find_term(says.name, of)
     value = said[term.name]
     linked = term.base is not None or (isinstance(value, dict) and "@id" in value)
+    if term.type == "xsd:date" and isinstance(value, str):
+        value = {"@value": value, "@type": term.type}  # the evidence's own term has no datatype
     # Words and web addresses would make odd keys: their hash stands for them.
     cell = cells[says.name]
     place = cell if term.type else hashlib.sha256(cell.encode()).hexdigest()[:16]
