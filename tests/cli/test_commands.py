@@ -184,9 +184,23 @@ def test_a_path_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert "no-such-letter.pdf" in one_line(capsys.readouterr().err)
 
 
-def test_an_unknown_flag(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("read", "--no-such-flag", "x") == 2
-    assert "--no-such-flag" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("read", "--no-such-flag", "x"), "--no-such-flag"),
+        (("read",), "PATHS"),
+        (("serve", "--port", "http"), "integer"),
+        (("query", "unanswered", "--format", "xls"), "'table', 'csv', 'json'"),
+        (("nonsense",), "No such command 'nonsense'"),
+    ],
+)
+def test_a_wrong_command_is_explained(
+    words: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*words) == 2
+    line = one_line(capsys.readouterr().err)
+    assert told in line
+    assert "internal fault" not in line
 
 
 def test_reading_gives_findings_never_an_exception() -> None:

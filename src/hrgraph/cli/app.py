@@ -14,8 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from hrgraph.errors import DataError, HrgraphError, UsageError
 from hrgraph.findings import Severity
@@ -209,8 +209,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     code: object
     try:
         code = app(args=list(arguments) if arguments is not None else None, standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        typer.echo(f"hrgraph: {error.format_message()} (hrgraph COMMAND --help explains)", err=True)
         code = 2
     except DataError as error:
         typer.echo(str(error), err=True)
@@ -218,7 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except HrgraphError as error:
         typer.echo(f"hrgraph: {error}", err=True)
         code = 2
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         code = 130
     except BrokenPipeError:
         # The reader of a pipe (head, less) has gone: that is not our trouble.
