@@ -37,6 +37,6 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from hrgraph.store.build import build
 
     directory = tmp_path_factory.mktemp("shipped")
-    store, about = assemble(lambda *_: None)
+    store, about, _ = assemble(lambda *_: None)
     build(store, directory, about)
     return directory

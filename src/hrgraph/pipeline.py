@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from hrgraph import __version__
 from hrgraph.checks import Report, validate
 from hrgraph.errors import ResourceError
+from hrgraph.findings import Finding, Severity
 from hrgraph.graph import GraphSource, describe, describe_sources, describe_table
-from hrgraph.iris import mint_graph
+from hrgraph.iris import mint_graph, parse_graph
 from hrgraph.records.registers import Registers, load_registers
 from hrgraph.resources import data_dir, ontology_dir, queries_dir
 from hrgraph.store.build import Release, build, prepare
 from hrgraph.store.queries import load_queries
 
-__all__ = ["BuildResult", "Step", "assemble", "build_release", "derive", "validate_data"]
+__all__ = ["Assembled", "BuildResult", "Step", "assemble", "build_release", "derive", "validate_data"]
 
 Step = Callable[[str, int, int], None]
 """Is told a stage's name, how much of it is done, and how much there is."""
+
+_Graph = tuple[GraphSource, Iterable[ox.Quad]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,14 @@ class BuildResult:
     release: Release | None
 
 
+class Assembled(NamedTuple):
+    """The graph before it is checked, what release.json says of it, and what was left out of it."""
+
+    store: ox.Store
+    about: dict[str, object]
+    findings: tuple[Finding, ...]
+
+
 def build_release(directory: Path, step: Step | None = None, data: Path | None = None) -> BuildResult:
     """Build the graph from ``data`` (the shipped data/ without it), check it, publish it in ``directory``.
 
@@ -42,8 +54,8 @@ def build_release(directory: Path, step: Step | None = None, data: Path | None =
     """
     tell = step or _silent
     prepare(directory)
-    store, about = assemble(tell, data)
-    report = _check(store, tell)
+    store, about, findings = assemble(tell, data)
+    report = _check(store, tell) + Report.of(findings)
     if not report.conforms:
         return BuildResult(report, None)
     tell("publish", 0, 1)
@@ -58,18 +70,23 @@ def validate_data(step: Step | None = None, data: Path | None = None) -> Report:
     Raises as :func:`build_release` does.
     """
     tell = step or _silent
-    return _check(assemble(tell, data)[0], tell)
+    store, _, findings = assemble(tell, data)
+    return _check(store, tell) + Report.of(findings)
 
 
-def assemble(step: Step, data: Path | None = None) -> tuple[ox.Store, dict[str, object]]:
-    """The whole graph in memory, each named graph and their merge, and what release.json says of it."""
+def assemble(step: Step, data: Path | None = None) -> Assembled:
+    """The whole graph in memory: each named graph, and their merge as default graph.
+
+    Raises :class:`hrgraph.errors.DataError` for tables that break their promises.
+    """
     step("read data", 0, 1)
     folder = data or data_dir()
     registers = load_registers(folder)
     step("read data", 1, 1)
     store = ox.Store()
     sources = []
-    graphs = [*_ontology(), *_tables(registers, folder), *_letters(registers, folder / "letters")]
+    letters, findings = _letters(registers, folder / "letters")
+    graphs = [*_ontology(), *_tables(registers, folder), *letters]
     for number, (source, quads) in enumerate(graphs, start=1):
         _add(store, quads)
         sources.append(source)
@@ -77,7 +94,7 @@ def assemble(step: Step, data: Path | None = None) -> tuple[ox.Store, dict[str, 
     sources.append(derive(store, step))
     _add(store, describe_sources(sources, __version__, store))
     retrieved = max(source.retrieved or "" for source in sources)
-    return store, {"version": __version__, "retrieved": retrieved}
+    return Assembled(store, {"version": __version__, "retrieved": retrieved}, tuple(findings))
 
 
 def derive(store: ox.Store, step: Step) -> GraphSource:
@@ -98,7 +115,7 @@ def _check(store: ox.Store, step: Step) -> Report:
     return validate(store, audits, lambda done, total: step("check", done, total))
 
 
-def _tables(registers: Registers, folder: Path) -> Iterator[tuple[GraphSource, Iterator[ox.Quad]]]:
+def _tables(registers: Registers, folder: Path) -> Iterator[_Graph]:
     for name, table in registers.tables.items():
         spec = table.spec
         digest = _sha256(folder / table.file)
@@ -108,21 +125,32 @@ def _tables(registers: Registers, folder: Path) -> Iterator[tuple[GraphSource, I
         )
 
 
-def _letters(registers: Registers, folder: Path) -> Iterator[tuple[GraphSource, Iterator[ox.Quad]]]:
+def _letters(registers: Registers, folder: Path) -> tuple[list[_Graph], list[Finding]]:
+    """The graphs of the read letters; one that cannot be described is left out, and said so."""
+    graphs: list[_Graph] = []
+    findings: list[Finding] = []
     for path in sorted(folder.rglob("*.json")):
+        file = path.relative_to(folder.parent).as_posix()
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise ResourceError(f"letters/{path.name} is no JSON: {error}") from error
-        name = "letter/" + path.relative_to(folder).with_suffix("").as_posix()
-        title = f"What {record.get('reference') or path.stem} says, as read"
-        yield (
-            GraphSource(name, title, "the letter itself", None, None, _sha256(path)),
-            describe(record, registers),
-        )
+            quads = list(describe(record, registers))
+            name = parse_graph(str(getattr(quads[0].graph_name, "value", "")))
+            title = f"What {record.get('reference') or path.stem} says, as read"
+        except Exception as error:  # whatever is wrong with one letter, the others are published
+            message = f"the letter was left out: {type(error).__name__}: {error}"
+            cure = "read the letter again with hrgraph read --no-text"
+            findings.append(Finding(Severity.WARNING, message, file=file, cure=cure))
+            continue
+        graphs.append((GraphSource(name, title, "the letter itself", None, None, _sha256(path)), quads))
+        wanted = name.replace("letter/", "letters/", 1) + ".json"
+        if file != wanted:
+            # References of tables to letters are followed by the names of these files.
+            message, cure = "the letter lies under another name than its key", f"rename it to {wanted}"
+            findings.append(Finding(Severity.VIOLATION, message, file=file, cure=cure))
+    return graphs, findings
 
 
-def _ontology() -> Iterator[tuple[GraphSource, Iterator[ox.Quad]]]:
+def _ontology() -> Iterator[_Graph]:
     folder = ontology_dir()
     for name, title, paths in (
         ("ontology", "The ontology and its alignments", sorted(folder.glob("*.ttl"))),
@@ -138,7 +166,7 @@ def _ontology() -> Iterator[tuple[GraphSource, Iterator[ox.Quad]]]:
         yield GraphSource(name, title, "hrgraph", None, None, digest), quads
 
 
-def _add(store: ox.Store, quads: Iterator[ox.Quad] | list[ox.Quad]) -> None:
+def _add(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
     """Add quads, and their triples to the default graph, which is the merge of all graphs."""
     named = list(quads)
     store.extend(named)
