@@ -188,7 +188,7 @@ def test_a_path_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     ("words", "told"),
     [
         (("read", "--no-such-flag", "x"), "--no-such-flag"),
-        (("read",), "PATHS"),
+        (("read",), "paths"),
         (("serve", "--port", "http"), "integer"),
         (("query", "unanswered", "--format", "xls"), "'table', 'csv', 'json'"),
         (("nonsense",), "No such command 'nonsense'"),
