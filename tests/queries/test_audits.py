@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from hrgraph.checks.audits import check_audits
 from hrgraph.iris import BASE
 from hrgraph.namespaces import shrink
-from hrgraph.resources import queries_dir
+from hrgraph.resources import ontology_dir, queries_dir
 
 HERE = Path(__file__).resolve().parent / "audits"
 AUDITS = {path.stem: path.read_text(encoding="utf-8") for path in (queries_dir() / "audits").glob("*.rq")}
@@ -21,7 +21,9 @@ def short(value: str | None) -> str:
 
 def test_each_audit_finds_its_fault_and_no_other() -> None:
     store = ox.Store()
-    store.load(path=HERE / "faulty.ttl")
+    ontology = [*ontology_dir().glob("hrgraph.ttl"), *(ontology_dir() / "schemes").glob("*.ttl")]
+    for path in [HERE / "faulty.ttl", *ontology]:
+        store.load(path=path)
     found = [
         ",".join([str(finding.source), short(finding.focus_node), short(finding.path), short(finding.value)])
         for finding in check_audits(store, AUDITS).findings
