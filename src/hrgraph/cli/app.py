@@ -20,7 +20,21 @@ from typer.exceptions import TyperException
 from hrgraph.errors import DataError, HrgraphError, UsageError
 from hrgraph.findings import Severity
 
-__all__ = ["GraphFormat", "RecordFormat", "ReportFormat", "TableFormat", "app", "main"]
+__all__ = [
+    "GraphFormat",
+    "RecordFormat",
+    "ReportFormat",
+    "TableFormat",
+    "app",
+    "build",
+    "export",
+    "hrgraph",
+    "main",
+    "query",
+    "read",
+    "serve",
+    "validate",
+]
 
 app = typer.Typer(
     name="hrgraph",

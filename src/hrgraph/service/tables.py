@@ -11,7 +11,7 @@ from hrgraph.iris import BASE
 from hrgraph.service.pages import local_path
 from hrgraph.store.queries import Column
 
-__all__ = ["Cell", "TablePage", "graph_page", "make_table", "table_page"]
+__all__ = ["Cell", "TablePage", "cell", "graph_page", "make_table", "table_page"]
 
 _ROWS = 1_000
 _CHARACTERS = 200_000
