@@ -88,6 +88,13 @@ class Forms:
                 found.extend(pattern.finditer(view, start, end))
         return found if language else sorted(found, key=lambda match: match.start())
 
+    def opens(self, name: str, clean: Clean, language: str | None, start: int, end: int) -> bool:
+        """Whether a form matches at the beginning of a piece, as if it were a line of its own."""
+        view = clean.exact if self.exact(name) else clean.low
+        piece = view[start:end]
+        codes = (language,) if language else self.languages(name)
+        return any((pattern := self.pattern(name, code)) and pattern.match(piece) for code in codes)
+
     def exact(self, name: str) -> bool:
         """Whether a form is matched with its capitals and accents."""
         return self._form(name).get("case") == "exact"

@@ -107,8 +107,40 @@ def _block(letter: Letter) -> list[Place]:
     lines: list[Place] = []
     if front is not None:
         top = _head_end(letter, front)
-        lines = [one for one in letter.lines(top, front) if one[0] != one[1] and _may_address(letter, one)]
-    return lines or letter.intruders
+        printed = [_unlabelled(letter, one) for one in letter.lines(top, front) if one[0] != one[1]]
+        lines = [one for one in printed if one[0] < one[1] and _may_address(letter, one)]
+    return lines or letter.intruders or _at_foot(letter)
+
+
+def _at_foot(letter: Letter) -> list[Place]:
+    """An address between two paragraphs: its first line names the person of the salutation."""
+    attention = read_attention(letter)
+    parts = letter.parts
+    if attention is None:
+        return []
+    surname = attention[0].split()[-1]
+    lines = letter.lines(parts.opening_end, min(parts.closing, parts.opening_end + 9000))
+    for number, place in enumerate(lines):
+        text = letter.value(*place)
+        if (
+            len(text) > 60
+            or not text.endswith(surname)
+            or not letter.forms.opens("honorific", letter.clean, "en", *place)
+        ):
+            continue
+        block = []
+        for other in lines[number : number + 6]:
+            if other[0] == other[1] or other[1] - other[0] > 75 or not _may_address(letter, other):
+                break
+            block.append(other)
+        return block if len(block) > 1 else []
+    return []
+
+
+def _unlabelled(letter: Letter, place: Place) -> Place:
+    """A line without ``To:`` or ``Attn:``."""
+    label = letter.forms.find("address_label", letter.clean, "en", *place)
+    return (label.end(), place[1]) if label else place
 
 
 def _head_end(letter: Letter, front: int) -> int:

@@ -84,7 +84,7 @@ class _Reading:
     def _add(self, owner: Mention, unit: str, cue: re.Match[str], numbers: Numbers) -> None:
         """One citation for each number that the instrument has."""
         instrument = self.lexicon.instruments[owner.key or ""]
-        part = self.forms.lists["units"].get(unit)
+        part = self.forms.lists["units"].get(instrument.unit or unit)
         before = self.forms.pattern("commentary_before", "en")
         comment = before.search(self.low, max(0, cue.start() - 60), cue.start()) if before else None
         after = self._match("commentary_after", numbers.end)

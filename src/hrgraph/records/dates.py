@@ -9,7 +9,7 @@ from datetime import date
 from hrgraph.documents.clean import Clean
 from hrgraph.documents.forms import LANGUAGES, Forms
 
-__all__ = ["PrintedDate", "dates_in"]
+__all__ = ["PrintedDate", "dates_in", "numeric_dates_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,22 @@ def dates_in(
             if iso:
                 found.setdefault(match.start(), PrintedDate(iso, match.start(), match.end()))
     return [found[place] for place in sorted(found)]
+
+
+def numeric_dates_in(clean: Clean, forms: Forms, start: int, end: int) -> list[PrintedDate]:
+    """Dates in digits that can be read in one way only: 13/09/2021, not 03/09/2021."""
+    found = []
+    for match in forms.all("date_numeric", clean, None, start, end):
+        one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
+        pairs = {(day, month) for day, month in ((one, two), (two, one)) if month <= 12}
+        if len(pairs) == 1:
+            day, month = pairs.pop()
+            try:
+                iso = date(year, month, day).isoformat()
+            except ValueError:
+                continue
+            found.append(PrintedDate(iso, match.start(), match.end()))
+    return found
 
 
 def _iso(match: re.Match[str], forms: Forms, language: str) -> str | None:

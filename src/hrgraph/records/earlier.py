@@ -12,6 +12,7 @@ __all__ = ["FoundEarlier", "read_earlier"]
 
 _RELATION = "relation."
 _NEAR = 70
+_CLOSE = 25
 _REPLY_REACH = 60
 
 
@@ -51,9 +52,20 @@ def read_earlier(
         if day:
             used.add(day.start)
         relation, cue = _relation(letter, one.start, one.end)
+        if relation == letter.forms.lists["relations"][1] and not _may_follow(letter, one, own, cue):
+            relation = letter.forms.lists["relations"][-1]
         found.append(FoundEarlier(one, day, relation, cue))
     found += _by_date(letter, used, start)
     return _merged(letter, found)
+
+
+def _may_follow(
+    letter: Letter, one: FoundReference, own: FoundReference | None, cue: tuple[int, int]
+) -> bool:
+    """Whether this letter can go on from another: to the same addressee, or called a follow-up."""
+    if own is None or own.reference.code == one.reference.code:
+        return True
+    return letter.forms.find("expressly", letter.clean, letter.language, *cue) is not None
 
 
 def _in_symbol(letter: Letter, one: FoundReference) -> bool:
@@ -66,6 +78,9 @@ def _date_of(
     """The date of a reference: directly behind it, or that of the communication named before it."""
     low, high = letter.sentences.around(one.start, one.end)
     bounds = [other.start for other in others if one.end <= other.start < high]
+    close = [day for day in letter.dates if low <= day.start and 0 <= one.start - day.end < _CLOSE]
+    if close and close[-1].start not in used and _is_tied(letter, close[-1], low):
+        return close[-1]
     behind = [day for day in letter.dates if one.end <= day.start < min([high, *bounds])]
     if behind and behind[0].start - one.end < _NEAR and _is_sent(letter, one.end, behind[0]):
         return behind[0]
@@ -90,6 +105,13 @@ def _is_sent(letter: Letter, start: int, day: PrintedDate) -> bool:
         return True
     pattern = letter.forms.pattern("sent", letter.language or "en")
     return bool(pattern and pattern.search(letter.clean.low, start, day.start))
+
+
+def _is_tied(letter: Letter, day: PrintedDate, low: int) -> bool:
+    """Whether a date right before a reference is said to be the day of sending."""
+    pattern = letter.forms.pattern("sent", letter.language or "en")
+    tie = pattern.search(letter.clean.low, max(low, day.start - 110), day.start) if pattern else None
+    return tie is not None and not _is_replys(letter, day, low)
 
 
 def _governed(letter: Letter, day: PrintedDate, low: int) -> bool:

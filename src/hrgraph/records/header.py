@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from hrgraph.findings import Finding
-from hrgraph.records.dates import PrintedDate
+from hrgraph.records.dates import PrintedDate, numeric_dates_in
 from hrgraph.records.identifiers import Reference, format_reference
 from hrgraph.records.letter import Letter
 
@@ -94,6 +94,9 @@ def read_date(letter: Letter, own: FoundReference | None) -> tuple[PrintedDate |
     if not candidates and own is not None:
         candidates = [one for one in letter.dates if one.end <= limit and own.start - 300 < one.start]
         candidates = candidates if len({one.iso for one in candidates}) == 1 else []
+    if not candidates:
+        numeric = numeric_dates_in(letter.clean, letter.forms, 0, limit)
+        candidates = [one for one in numeric if _is_date_line(letter, one)]
     if not candidates:
         candidates = _below_signatures(letter)
     if not candidates:

@@ -21,6 +21,7 @@ from hrgraph.records.phrases import Hit
 __all__ = ["Letter", "Parts", "lay_out", "tell_language"]
 
 _WORD = re.compile(r"[a-z']+")
+_CODE_BEHIND = re.compile(r"\s+\d{1,3}\s*/\s*20\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class Letter:
     @cached_property
     def hits(self) -> list[Hit]:
         """The names of the registers in the letter."""
-        return self.lexicon.phrases.scan(self.clean)
+        found = self.lexicon.phrases.scan(self.clean)
+        return [hit for hit in found if not _CODE_BEHIND.match(self.clean.exact, hit.end)]
 
     @cached_property
     def dates(self) -> list[PrintedDate]:
@@ -144,7 +146,7 @@ def lay_out(letter: Letter) -> Parts:
     annex = forms.find("annex", text, None, annex_from)
     annex_at = annex.start() if annex else end
     close_at = closing.start() if closing else annex_at
-    close_end = annex_at
+    close_end = body
     if closing:
         line_end = text.exact.find("\n", closing.end())
         close_end = min(line_end if line_end >= 0 else end, annex_at)

@@ -10,6 +10,7 @@ from hrgraph.documents.clean import Clean, fold
 from hrgraph.documents.sentences import Sentences
 from hrgraph.records.lexicon import Lexicon
 from hrgraph.records.phrases import Hit
+from hrgraph.records.provisions import read_numbers
 
 __all__ = ["Mention", "Symbol", "mentions", "symbols"]
 
@@ -61,7 +62,7 @@ def mentions(
         for mark in marks
         if mark.text in lexicon.symbols and mark.start >= start
     ]
-    named += _resolutions(clean, lexicon, start)
+    named += _resolutions(clean, lexicon, start) + _numbered(clean, lexicon, start)
     for match in lexicon.citations.all("law", clean, None, start):
         named.append(Mention(None, match.start(), match.end(), True))
     named.sort(key=lambda one: (one.start, one.key is None, -one.end))
@@ -100,11 +101,24 @@ def _resolutions(clean: Clean, lexicon: Lexicon, start: int) -> list[Mention]:
     prefixes = lexicon.citations.lists["resolution_symbols"]
     for match in lexicon.citations.all("resolution_of", clean, None, start):
         for organ, prefix in prefixes.items():
-            number = match[f"{organ}_number"]
+            groups = match.groupdict()
+            number = groups.get(f"{organ}_number") or groups.get(f"{organ}_after")
             if number:
                 key = lexicon.symbols.get(prefix + re.sub(r"\s+", "", number))
                 if key:
                     found.append(Mention(key, match.start(), match.end(), True))
+    return found
+
+
+def _numbered(clean: Clean, lexicon: Lexicon, start: int) -> list[Mention]:
+    """Conventions of a numbered series named together: ``Conventions Nos. 87 and 98``."""
+    form = str(lexicon.citations.lists["numbered_key"])
+    found = []
+    for match in lexicon.citations.all("numbered", clean, None, start):
+        for number, low, high in read_numbers(clean, lexicon.citations, match.end()).items:
+            key = form.format(int(number)) if number.isdigit() else ""
+            if key in lexicon.instruments:
+                found.append(Mention(key, low, high, True))
     return found
 
 

@@ -74,7 +74,7 @@ class Owners:
                     return [] if self._match("of_something", end) else None
                 if one.key is None:
                     return []
-                if not self._may_own(one, unit):
+                if not (self._may_own(one, unit) or self._may_be_called(one, unit)):
                     return None
                 owners = [one]
                 second = self._match("also_of", one.end)
@@ -164,6 +164,11 @@ class Owners:
         if unit == "articles":
             return instrument.unit in ("articles", "")
         return instrument.unit == unit
+
+    def _may_be_called(self, one: Mention, unit: str) -> bool:
+        """Letters say ``articles`` of principles, too, where they name the instrument right behind."""
+        unit_of = self.lexicon.instruments[one.key].unit if one.key else ""
+        return unit in ("articles", "principles") and unit_of not in ("", "articles")
 
     def _match(self, name: str, at: int) -> re.Match[str] | None:
         pattern = self.forms.pattern(name, "en")

@@ -10,6 +10,8 @@ from hrgraph.records.letter import Letter
 __all__ = ["FoundQuestion", "read_questions"]
 
 _SUB_ITEM = re.compile(r"\s*[-\u2022*]?\s*[(\[]?(?:[a-z]|[ivx]{1,4})[).]\s")
+_STYLES = ("question_number", "question_roman", "question_letter", "question_run_in")
+_INLINE = "question_inline"
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -37,9 +39,9 @@ def read_questions(letter: Letter) -> list[FoundQuestion]:
         match.end() for match in letter.forms.all("questions", letter.clean, letter.language, start, end)
     ]
     best: list[_Mark] = []
-    for style in ("question_number", "question_roman", "question_letter"):
+    for style in _STYLES:
         runs = _runs(_marks(letter, style, start, end))
-        asked = [run for run in runs if _is_asked(letter, run, intros)]
+        asked = [run for run in runs if _is_asked(letter, run, intros, style == _STYLES[-1])]
         if asked:
             best = [mark for run in asked for mark in run]
             break
@@ -50,7 +52,13 @@ def _marks(letter: Letter, style: str, start: int, end: int) -> list[_Mark]:
     """The numbers at the start of lines, but not those inside quotation marks."""
     quoted = _quotations(letter.clean.text, start, end)
     found = []
-    for match in letter.forms.all(style, letter.clean, "en", start, end):
+    matches = letter.forms.all(style, letter.clean, "en", start, end)
+    if style == _STYLES[0]:
+        known = {match.start("number") for match in matches}
+        inline = letter.forms.all(_INLINE, letter.clean, "en", start, end)
+        matches += [match for match in inline if match.start("number") not in known]
+        matches.sort(key=lambda match: match.start("number"))
+    for match in matches:
         place = match.start("number")
         number = _value(match["number"])
         if number and not any(low < place < high for low, high in quoted):
@@ -96,8 +104,10 @@ def _runs(marks: list[_Mark]) -> list[list[_Mark]]:
     return runs
 
 
-def _is_asked(letter: Letter, run: list[_Mark], intros: list[int]) -> bool:
+def _is_asked(letter: Letter, run: list[_Mark], intros: list[int], run_in: bool) -> bool:
     """Whether a list is the requests: announced just before, or worded as requests."""
+    if run_in:
+        return len(run) > 1 and any(0 <= run[0].start - place < 60 for place in intros)
     requests = sum(1 for mark in run if _is_request(letter, mark))
     announced = any(0 <= run[0].start - place < 700 for place in intros)
     return requests * 2 >= len(run) if announced else requests * 4 >= len(run) * 3 and _asks(letter, run)
@@ -105,8 +115,8 @@ def _is_asked(letter: Letter, run: list[_Mark], intros: list[int]) -> bool:
 
 def _asks(letter: Letter, run: list[_Mark]) -> bool:
     """Whether a list that was not announced asks for something in so many words."""
-    strong = letter.forms.pattern("strong_request", letter.language or "en")
-    return strong is not None and all(strong.match(letter.clean.low, mark.text) for mark in run[:2])
+    end = letter.parts.end
+    return all(letter.forms.opens("strong_request", letter.clean, None, mark.text, end) for mark in run[:2])
 
 
 def _is_request(letter: Letter, mark: _Mark) -> bool:

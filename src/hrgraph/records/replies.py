@@ -73,6 +73,8 @@ class _Clause:
         senders = self._senders()
         if not senders:
             return []
+        if not self._find("thanked", self.low, self.high) and not self._days(self.end, self.high):
+            return []
         further = self._further(senders[-1][2][1])
         stop = further[0][2][0] if further else self.high
         days = self._days(self.end, stop)
@@ -103,7 +105,9 @@ class _Clause:
     def _back(self) -> int:
         """The clause before the word: from the last semicolon, or the sentence's beginning."""
         cut = self.letter.clean.low.rfind(";", self.low, self.start)
-        return max(self.low, cut + 1, self.start - 220)
+        before = self.letter.forms.all("reply", self.letter.clean, self.letter.language, self.low, self.start)
+        last = before[-1].end() if before else self.low
+        return max(self.low, cut + 1, last, self.start - 220)
 
     def _find(self, form: str, start: int, end: int) -> re.Match[str] | None:
         return self.letter.forms.find(form, self.letter.clean, self.letter.language, start, end)
@@ -126,9 +130,13 @@ class _Clause:
         named = self._named()
         if named:
             return named
+        third = self._third()
+        if third:
+            return [third]
         if self._find("from_addressee", max(self.low, self.start - 70), self.end):
             return self._own(self._find("from_addressee", max(self.low, self.start - 70), self.end))
-        return []
+        dated = self._days(self.end, self.high)
+        return self._own(self._find("thanked", self.low, self.high)) if dated else []
 
     def _own(self, match: re.Match[str] | None) -> list[Sender]:
         sender = self.addressee.state or self.addressee.name
@@ -171,6 +179,17 @@ class _Clause:
         if not hits or not pattern or not pattern.match(self.letter.clean.low, hits[-1].end, self.end):
             return []
         return [self._sender(hits[-1].kind, hits[-1].key, (hits[-1].start, hits[-1].end))]
+
+    def _third(self) -> Sender | None:
+        """``The Government of Brazil, in its response``: the one named before ``its``."""
+        its = self.letter.forms.pattern("its", self.letter.language or "en")
+        match = its.search(self.letter.clean.low, max(self.low, self.start - 60), self.start) if its else None
+        if not match:
+            return None
+        hits = [
+            hit for hit in self.letter.hits if hit.kind in _SENDERS and self.low <= hit.start < match.start()
+        ]
+        return self._sender(hits[-1].kind, hits[-1].key, (hits[-1].start, hits[-1].end)) if hits else None
 
     def _is_own(self, name: str) -> bool:
         return bool(self.addressee.name and name.startswith(self.addressee.name[:12]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from hrgraph.findings import Finding
@@ -11,6 +12,7 @@ from hrgraph.records.mandates import FoundMandate, PrintedName, names_in, tell
 __all__ = ["FoundSignatory", "read_signatories", "role_of"]
 
 _ROLE = "role."
+_GAP = re.compile(r"(?:[ ]{3,}|\t+ *)(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,8 @@ def read_signatories(
 def _blocks(letter: Letter, day: str | None) -> list[_Block]:
     """The signature block cut at its titles."""
     parts = letter.parts
-    lines = [
-        bounds for bounds in letter.lines(parts.signatures, parts.annex) if not _is_furniture(letter, bounds)
-    ]
+    printed = letter.lines(parts.signatures, parts.annex)
+    lines = [bounds for bounds in _columns(letter, printed) if not _is_furniture(letter, bounds)]
     titles = [number for number, bounds in enumerate(lines) if _begins_title(letter, bounds)]
     blocks: list[_Block] = []
     done = 0
@@ -85,6 +86,17 @@ def _blocks(letter: Letter, day: str | None) -> list[_Block]:
         title = (start, lines[done - 1][1])
         blocks.append(_Block(names, title, _mandate(letter, title, day), role_of(letter, *title)))
     return blocks
+
+
+def _columns(letter: Letter, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Signatures set side by side, one below the other: a wide gap in a line divides two columns."""
+    left: list[tuple[int, int]] = []
+    right: list[tuple[int, int]] = []
+    for start, end in lines:
+        gap = _GAP.search(letter.clean.exact, start, end)
+        left.append((start, gap.start()) if gap else (start, end))
+        right.append((gap.end(), end) if gap else (end, end))
+    return [*left, *right] if any(start != end for start, end in right) else lines
 
 
 def _share(letter: Letter, blocks: list[_Block], sole: FoundMandate | None) -> None:
@@ -114,7 +126,7 @@ def _signatory(
 def _begins_title(letter: Letter, bounds: tuple[int, int]) -> bool:
     if bounds[0] == bounds[1]:
         return False
-    if letter.forms.find("title", letter.clean, letter.language, *bounds):
+    if letter.forms.opens("title", letter.clean, letter.language, *bounds):
         return True
     inline = letter.forms.find("inline_title", letter.clean, letter.language, *bounds)
     return inline is not None and _is_name(letter, (inline.start("name"), inline.end("name")))
