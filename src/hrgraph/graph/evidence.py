@@ -33,7 +33,11 @@ class Place:
 def describe_evidence(
     record: Mapping[str, object], communication: str, places: Mapping[str, Place]
 ) -> Iterator[dict[str, object]]:
-    """The evidence nodes of a record; a pointer to what makes no statement gives none."""
+    """The evidence nodes of a record.
+
+    A value that makes no statement of its own, such as a wording that is left out, is evidence
+    for the node that it stands in.
+    """
     document = record.get("document")
     evidence = record.get("evidence")
     if not isinstance(document, Mapping) or not isinstance(evidence, Mapping):
@@ -41,7 +45,7 @@ def describe_evidence(
     key = parse(communication).key
     sha256 = str(document["sha256"])
     for pointer, span in sorted(evidence.items()):
-        place = places.get(pointer)
+        place = _find(places, pointer)
         if place is None or place.term.property is None:
             continue
         node: dict[str, object] = {
@@ -60,6 +64,12 @@ def describe_evidence(
         if isinstance(link, str) and (place.term.base or place.inner):
             node["object"] = link
         yield node
+
+
+def _find(places: Mapping[str, Place], pointer: str) -> Place | None:
+    while pointer and pointer not in places:
+        pointer = pointer.rpartition("/")[0]
+    return places.get(pointer)
 
 
 def _target(sha256: str, span: Mapping[str, object]) -> dict[str, object]:

@@ -55,6 +55,7 @@ class Frames:
     numbers: tuple[str, str, str]
     own_place: frozenset[str]
     of_scheme: tuple[str, ...]
+    of_strangers: dict[str, object]
     frames: Mapping[str, Frame]
 
 
@@ -81,6 +82,7 @@ def load_frames() -> Frames:
             numbers=(table, key, column),
             own_place=frozenset(read["own_place"]),
             of_scheme=tuple(read["of_scheme"]),
+            of_strangers=read["of_strangers"],
             frames={name: _frame(name, one) for name, one in read["frames"].items()},
         )
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, IndexError) as error:

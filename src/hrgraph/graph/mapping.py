@@ -86,7 +86,7 @@ class _Writer:
             node[name] = written = write_value(term, value)
             if frame.take[name].path:
                 self._note(f"{pointer}/{frame.take[name].path}", Place(str(node["@id"]), term, written))
-        self._name_strangers(frame, node, values)
+        self._name_strangers(frame, node, part)
         for name, inner in frame.parts.items():
             children = _as_list(part.get(name))
             nodes = [
@@ -110,27 +110,18 @@ class _Writer:
             for number, one in enumerate(place.value):
                 self.places.setdefault(f"{pointer}/{number}", Place(place.node, place.term, one))
 
-    def _name_strangers(self, frame: Frame, node: Node, values: Mapping[str, object]) -> None:
+    def _name_strangers(self, frame: Frame, node: Node, part: Mapping[str, object]) -> None:
         """Say of an organization that no register holds what it is and how it is printed."""
         for name, rule in frame.take.items():
-            key = values[name]
-            if rule.by != "actor" or not isinstance(key, str) or self.resolver.knows(key):
+            iri = node.get(name)
+            if rule.by != "actor" or not isinstance(iri, str):
                 continue
-            printed = next(
-                values[other] for other, one in frame.take.items() if one.path == rule.arguments["name"]
-            )
-            kind = load_frames().kinds[key.partition("/")[0]]
-            stranger = {"@type": kind, "name": printed, "verification": _UNSEEN}
-            node[name] = {
-                "@id": node[name],
-                **{
-                    term: value if term == "@type" else write_value(find_term(term, kind), value)
-                    for term, value in stranger.items()
-                },
-            }
-
-
-_UNSEEN = "unverified"
+            kind, key = parse(iri)
+            if not self.resolver.knows(f"{kind}/{key}"):
+                of = load_frames().kinds[kind]
+                said = {"name": _look(part, rule.arguments["name"], 0)} | load_frames().of_strangers
+                values = {term: write_value(find_term(term, of), value) for term, value in said.items()}
+                node[name] = {"@id": iri, "@type": of, **values}
 
 
 def _choose_id(frame: Frame, values: Mapping[str, object], around: str, position: int) -> tuple[str, str]:

@@ -1,0 +1,138 @@
+"""mapping.py: a record becomes the quads that its golden file shows, whatever the order of its keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hrgraph.errors import UsageError
+from hrgraph.graph import describe, record_as, write_record
+from hrgraph.iris import mint, mint_graph, parse
+from hrgraph.namespaces import expand
+from hrgraph.records.registers import Registers
+
+GOLDEN = Path(__file__).parent / "record.nq"
+Record = Mapping[str, object]
+
+
+def lines(record: Record, registers: Registers) -> str:
+    return record_as(record, registers, "nquads")
+
+
+def objects(record: Record, registers: Registers, subject: str, predicate: str) -> set[str]:
+    return {
+        getattr(quad.object, "value", "")
+        for quad in describe(record, registers)
+        if isinstance(quad.subject, ox.NamedNode)
+        and quad.subject.value == subject
+        and quad.predicate.value == expand(predicate)
+    }
+
+
+def test_a_record_becomes_its_golden_quads(
+    record: Record, registers: Registers, rewrite_golden: bool
+) -> None:
+    found = lines(record, registers)
+    if rewrite_golden or not GOLDEN.is_file():
+        GOLDEN.write_text(found, encoding="utf-8")
+        assert rewrite_golden, f"{GOLDEN.name} was missing and is written: look at it"
+    assert found == GOLDEN.read_text(encoding="utf-8")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@given(data=st.data())
+def test_the_order_of_keys_does_not_matter(data: st.DataObject, record: Record, registers: Registers) -> None:
+    shuffled = dict(data.draw(st.permutations(list(record.items()))))
+    assert lines(shuffled, registers) == lines(record, registers)
+
+
+def test_every_quad_is_in_the_letters_own_graph(record: Record, registers: Registers) -> None:
+    graphs = {quad.graph_name for quad in describe(record, registers)}
+    assert graphs == {ox.NamedNode(mint_graph("letter/OTH-10-2023"))}
+
+
+def test_nothing_is_a_blank_node_and_everything_minted_comes_apart(
+    record: Record, registers: Registers
+) -> None:
+    for quad in describe(record, registers):
+        assert not any(isinstance(part, ox.BlankNode) for part in quad)
+        assert isinstance(quad.subject, ox.NamedNode)
+        assert parse(quad.subject.value)
+
+
+def test_jsonld_turtle_and_nquads_say_the_same(record: Record, registers: Registers) -> None:
+    def triples(name: str, format: ox.RdfFormat) -> set[str]:
+        data = record_as(record, registers, name)
+        return {str(quad.triple) for quad in ox.parse(data, format=format)}
+
+    nquads = triples("nquads", ox.RdfFormat.N_QUADS)
+    assert triples("turtle", ox.RdfFormat.TURTLE) == nquads
+    assert triples("jsonld", ox.RdfFormat.JSON_LD) == nquads
+    assert "@context" in json.loads(record_as(record, registers, "jsonld"))
+
+
+def test_another_format_is_wrong_use(record: Record, registers: Registers) -> None:
+    with pytest.raises(UsageError, match="no format of a graph"):
+        record_as(record, registers, "pdf")
+
+
+def test_an_addressee_that_no_register_holds_is_named_as_printed(
+    record: Record, registers: Registers
+) -> None:
+    unknown = dict(record) | {"addressee": {"kind": "company", "name": "Nowhere Ltd.", "state": None}}
+    iri = mint("company", "nowhere-ltd")
+    letter = mint("communication", "OTH-10-2023")
+    assert objects(unknown, registers, letter, "hr:addressee") == {iri}
+    assert objects(unknown, registers, iri, "rdfs:label") == {"Nowhere Ltd."}
+    assert objects(unknown, registers, iri, "rdf:type") == {expand("hr:Company")}
+    assert objects(unknown, registers, iri, "hr:verification") == {
+        "https://w3id.org/hrgraph/scheme/verification/unverified"
+    }
+
+
+def test_a_state_is_never_made_up(record: Record, registers: Registers) -> None:
+    unknown = dict(record) | {"addressee": {"kind": "state", "name": "Atlantis", "state": None}}
+    letter = mint("communication", "OTH-10-2023")
+    assert objects(unknown, registers, letter, "hr:addressee") == set()
+    assert objects(unknown, registers, letter, "hr:addresseeName") == {"Atlantis"}
+
+
+def test_a_letter_without_reference_is_known_by_its_file(record: Record, registers: Registers) -> None:
+    root = write_record(dict(record) | {"reference": None}, registers)[0]
+    assert parse(str(root["@id"])).key == "unreferenced/" + "ab" * 32
+
+
+def test_a_record_with_neither_is_refused(record: Record, registers: Registers) -> None:
+    with pytest.raises(ValueError, match="nothing that could be its key"):
+        list(describe(dict(record) | {"reference": None, "document": None}, registers))
+
+
+def test_an_empty_record_says_only_what_it_is(registers: Registers) -> None:
+    quads = list(describe({"reference": "OTH 1/2020"}, registers))
+    assert [str(quad.object) for quad in quads] == [f"<{expand('hr:Communication')}>"] + [
+        str(quad.object) for quad in quads[1:]
+    ]
+    assert len(quads) == 2
+
+
+def test_without_a_document_there_is_no_evidence(record: Record, registers: Registers) -> None:
+    text = lines(dict(record) | {"document": None}, registers)
+    assert expand("hr:Evidence") not in text
+
+
+def test_the_wording_is_only_there_when_it_was_kept(record: Record, registers: Registers) -> None:
+    letter = mint("question", "OTH-10-2023/2")
+    assert objects(record, registers, letter, "hr:text") == {"Why?"}
+    assert objects(record, registers, mint("question", "OTH-10-2023/1"), "hr:text") == set()
+
+
+def test_an_empty_wording_is_still_evidence_for_its_question(record: Record, registers: Registers) -> None:
+    evidence = mint("evidence", "OTH-10-2023/questions/0/text")
+    assert objects(record, registers, evidence, "hr:object") == {mint("question", "OTH-10-2023/1")}
+    assert objects(record, registers, mint("evidence", "OTH-10-2023/nothing/known"), "hr:supports") == set()
