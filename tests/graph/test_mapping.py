@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hrgraph.errors import UsageError
 from hrgraph.graph import describe, record_as, write_record
+from hrgraph.graph.jsonld import describe_nodes
 from hrgraph.iris import mint, mint_graph, parse
 from hrgraph.namespaces import expand
 from hrgraph.records.registers import Registers
@@ -136,3 +137,23 @@ def test_an_empty_wording_is_still_evidence_for_its_question(record: Record, reg
     evidence = mint("evidence", "OTH-10-2023/questions/0/text")
     assert objects(record, registers, evidence, "hr:object") == {mint("question", "OTH-10-2023/1")}
     assert objects(record, registers, mint("evidence", "OTH-10-2023/nothing/known"), "hr:supports") == set()
+
+
+def test_a_raw_record_already_reads_with_the_context_alone(record: Record, registers: Registers) -> None:
+    """What needs no register (codes, slugs of mandates, numbers) means the same before it is mapped."""
+    letter = mint("communication", "OTH-10-2023")
+    plain = {
+        name: record[name] for name in ("type", "mandates", "documents", "public_after_days", "press_release")
+    }
+    signed = [{"@id": mint("signature", "OTH-10-2023/1"), **one} for one in _parts(record, "signatories")[:1]]
+    node = {"@id": letter, **plain, "signatories": signed, "problems": record["problems"]}
+    raw = {(quad.subject, quad.predicate, quad.object) for quad in describe_nodes([node], "urn:g")}
+    mapped = {(quad.subject, quad.predicate, quad.object) for quad in describe(record, registers)}
+    assert raw <= mapped
+    assert len(raw) == 10
+
+
+def _parts(record: Record, name: str) -> list[dict[str, object]]:
+    parts = record[name]
+    assert isinstance(parts, list)
+    return parts
