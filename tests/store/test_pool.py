@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -191,38 +192,129 @@ def test_the_pool_survives_kill(store_directory: Path) -> None:
         task = asyncio.create_task(pool.answer(QueryRequest(COUNT)))
         await asyncio.sleep(0.1)
         for _ in range(2):  # once it is asked again, the second time it is given up
-            busy = [link for link in pool.links if link not in pool.idle]
+            async with asyncio.timeout(10):
+                while not (busy := [link for link in pool.links if link not in pool.idle]):
+                    await asyncio.sleep(0.01)
             os.kill(busy[0].process.pid, signal.SIGKILL)
-            await asyncio.sleep(0.3)
+            while busy[0] in pool.links:
+                await asyncio.sleep(0.01)
         with pytest.raises(QueryStopped, match="SIGKILL"):
             await task
         await full(pool)
 
-    run(store_directory, work, Limits(deadline=60))
+    run(store_directory, work, Limits(deadline=60, moment=60))
 
 
 def test_waiting_is_limited(store_directory: Path) -> None:
     async def whole() -> None:
-        pool = Pool(store_directory, 1, Limits(deadline=0.5), waiting=1)
+        pool = Pool(store_directory, 1, Limits(deadline=0.5, moment=60), waiting=1)
         await pool.start()
         first = asyncio.create_task(pool.answer(QueryRequest(COUNT)))
         await asyncio.sleep(0.05)
-        second = asyncio.create_task(pool.answer(ASK))
+        second = asyncio.create_task(pool.answer(QueryRequest("ASK {} # 1")))
         await asyncio.sleep(0.05)
         with pytest.raises(PoolBusy, match="1 queries are waiting"):
-            await pool.answer(ASK)
+            await pool.answer(QueryRequest("ASK {} # 2"))
         with pytest.raises(QueryStopped):
             await first
         assert await (await second).read() == YES  # its turn came when the first was stopped
         answer = await pool.answer(QueryRequest(ROWS))  # holds the only worker, and nobody reads it
         with pytest.raises(PoolBusy, match="busy for too long"):
-            await pool.answer(ASK)
+            await pool.answer(QueryRequest("ASK {} # 3"))
         answer.close()
         await pool.close()
         with pytest.raises(PoolBusy, match="stopping"):
-            await pool.answer(ASK)
+            await pool.answer(QueryRequest("ASK {} # 4"))
 
     asyncio.run(whole())
+
+
+def test_short_queries_are_answered_while_long_ones_run(store_directory: Path) -> None:
+    async def work(pool: Pool) -> None:
+        await pool.answer(ASK)
+        runaways = [
+            asyncio.create_task(pool.answer(QueryRequest(f"{COUNT} # {n}"), client=f"client {n % 2}"))
+            for n in range(8)
+        ]
+        await asyncio.sleep(1.5)
+        slow = pool.workers["slow"]
+        assert slow == 4
+        waits = []
+        for n in range(100):
+            began = time.perf_counter()
+            assert await (await pool.answer(QueryRequest(f"ASK {{}} # {n}"))).read() == YES
+            waits.append(time.perf_counter() - began)
+        slowest = sorted(waits)[95]
+        assert slowest < 0.05
+        results = await asyncio.gather(*runaways, return_exceptions=True)
+        reasons = Counter(str(result) for result in results)
+        assert set(reasons) == {
+            "the query was stopped because too many long queries were running",
+            "the query took longer than 4 seconds and was stopped",
+        }
+        await full(pool)
+
+    run(store_directory, work, Limits(deadline=4, slow=4))
+
+
+def test_who_has_most_long_queries_loses_one(store_directory: Path) -> None:
+    async def work(pool: Pool) -> None:
+        lone = asyncio.create_task(pool.answer(QueryRequest(COUNT), client="one"))
+        await asyncio.sleep(0.3)
+        many = [
+            asyncio.create_task(pool.answer(QueryRequest(f"{COUNT} # {n}"), client="two")) for n in range(3)
+        ]
+        done, _ = await asyncio.wait([lone, *many], timeout=1.5)
+        assert lone not in done
+        assert len(done) == 1
+        await asyncio.gather(lone, *many, return_exceptions=True)
+        assert "longer than 3 seconds" in str(lone.exception())
+
+    run(store_directory, work, Limits(deadline=3, moment=0.2, slow=3))
+
+
+def test_one_client_cannot_fill_the_line(store_directory: Path) -> None:
+    async def work(pool: Pool) -> None:
+        tasks = [asyncio.create_task(pool.answer(QueryRequest(COUNT), client="a")) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        with pytest.raises(PoolBusy, match="3 of your queries") as busy:
+            await pool.answer(ASK, client="a")
+        assert busy.value.yours
+        assert await (await pool.answer(ASK, client="b")).read() == YES
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert await (await pool.answer(QueryRequest("ASK { }"), client="a")).read() == YES
+
+    run(store_directory, work, Limits(deadline=1, client=3, moment=0.1))
+
+
+def test_small_answers_are_kept_until_the_release_changes(store_directory: Path, tmp_path: Path) -> None:
+    directory = tmp_path / "copy"
+    shutil.copytree(store_directory, directory, symlinks=True)
+    count = QueryRequest("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", table="text/csv")
+
+    async def work(pool: Pool) -> None:
+        before = await (await pool.answer(count)).read()
+        again = await pool.answer(count)
+        assert again.whole
+        assert again.family is Family.TABLE
+        assert await again.read() == before
+        assert (pool.cache.hits, pool.cache.misses, len(pool.cache)) == (1, 1, 1)
+        await (await pool.answer(QueryRequest(count.text, table="text/tab-separated-values"))).read()
+        await (await pool.answer(QueryRequest(count.text, table="text/csv", default_graphs=("a:b",)))).read()
+        await (
+            await pool.answer(QueryRequest("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 9000"))
+        ).read()
+        assert len(pool.cache) == 3  # the last one is too large
+        quad = ox.Quad(
+            ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal("c"), ox.NamedNode(mint_graph("x"))
+        )
+        release = await asyncio.to_thread(build, [quad], directory)
+        async with asyncio.timeout(10):
+            while pool.release.id != release.id:
+                await asyncio.sleep(0.05)
+        assert await (await pool.answer(count)).read() == b"n\r\n1\r\n"
+
+    run(directory, work, Limits(deadline=10))
 
 
 def test_a_new_release_takes_over_without_a_failed_request(store_directory: Path, tmp_path: Path) -> None:
@@ -236,7 +328,7 @@ def test_a_new_release_takes_over_without_a_failed_request(store_directory: Path
 
         async def ask() -> None:
             while not stop.is_set():
-                answer = await pool.answer(ASK)
+                answer = await pool.answer(QueryRequest(f"ASK {{}} # {len(seen)}"))  # never a kept one
                 assert await answer.read() == YES
                 seen.append(answer.release)
 

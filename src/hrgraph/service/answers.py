@@ -85,7 +85,8 @@ def not_modified(request: Request, headers: Mapping[str, str]) -> Response | Non
 
 async def ask(pool: Pool, query: QueryRequest, request: Request) -> PooledAnswer:
     """Begin to answer; raises :class:`Gone` when the client leaves first, and its query ends with it."""
-    answer = asyncio.ensure_future(pool.answer(query))
+    client = request.client.host if request.client else ""
+    answer = asyncio.ensure_future(pool.answer(query, client))
     gone = asyncio.ensure_future(_until_gone(request))
     try:
         await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)

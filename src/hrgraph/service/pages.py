@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
@@ -81,9 +81,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(
-            local_path=local_path, marked=marked, urlencode=urlencode, quote=quote
-        )
+        self._environment.filters.update(local_path=local_path, marked=marked, urlencode=urlencode)
         self._environment.globals.update(name_of=name_of, version=__version__, base=BASE)
 
     def render(self, request: Request, template: str, context: Mapping[str, object]) -> str:

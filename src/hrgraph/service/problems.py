@@ -136,6 +136,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem("syntax", f"{where}{error}", more=dict(place))
     if isinstance(error, QueryParameterError):
         return Problem("parameter", str(error), more={"parameter": error.parameter})
+    if isinstance(error, PoolBusy) and error.yours:
+        return Problem("too-many", str(error), {"Retry-After": "5"})
     if isinstance(error, NotOffered):
         return Problem("not-acceptable", str(error))
     simple: dict[type[HrgraphError], tuple[str, dict[str, str]]] = {

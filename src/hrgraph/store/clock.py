@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from hrgraph.errors import QueryStopped
 from hrgraph.store.link import Died, Link
@@ -15,14 +16,20 @@ _WHOLE = 20  # times the deadline: the longest that a slow client may hold a wor
 class Clock:
     """Kills the worker at the deadline; stands still while a slow client holds up the worker."""
 
-    def __init__(self, link: Link, seconds: float) -> None:
+    def __init__(self, link: Link, seconds: float, moment: float, slow: Callable[[], object]) -> None:
         self.expired = False
         self._link, self._seconds, self._left = link, seconds, seconds
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time()
         self._timer: asyncio.TimerHandle | None = self._loop.call_later(seconds, self._expire)
         self._whole = self._loop.call_later(_WHOLE * seconds, self._expire)
+        self._moment = self._loop.call_later(moment, slow)
         link.paused = self._pause
+
+    @property
+    def ended(self) -> bool:
+        """Whether it was us who ended the query."""
+        return self.expired or bool(self._link.ended)
 
     def _pause(self, held: bool) -> None:
         if self._timer is not None:
@@ -41,11 +48,14 @@ class Clock:
         """The query is over."""
         self._link.paused = lambda _: None
         self._whole.cancel()
+        self._moment.cancel()
         if self._timer is not None:
             self._timer.cancel()
 
     def reason(self, died: Died) -> QueryStopped:
         """Why a worker ended, in words for the one who asked."""
+        if self._link.ended:
+            return QueryStopped(self._link.ended)
         if self.expired:
             return QueryStopped(f"the query took longer than {self._seconds:g} seconds and was stopped")
         return stopped(died)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import signal
 import socket
@@ -19,7 +20,7 @@ from hrgraph.store.releases import PublishedRelease
 from hrgraph.store.requests import Limits, QueryRequest
 from hrgraph.store.worker import frame
 
-__all__ = ["Died", "Link", "error_of", "start_worker"]
+__all__ = ["Died", "Link", "encode", "error_of", "start_worker"]
 
 _BUFFER = 1 << 20  # bytes read ahead of the client
 
@@ -46,6 +47,8 @@ class Link(asyncio.Protocol):
         self.process = process
         self.sealed = False
         self.alive = True
+        self.replaced = False  # a slow one: another worker has its place already
+        self.ended = ""  # why we ended it, where it was not for its time
         self.transport: asyncio.Transport | None = None
         self.lost: Callable[[Link], object] = lambda _: None
         self.paused: Callable[[bool], object] = lambda _: None
@@ -77,12 +80,10 @@ class Link(asyncio.Protocol):
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
 
-    def send(self, request: QueryRequest) -> None:
-        """Send a request; the answer comes as frames."""
+    def send(self, message: bytes) -> None:
+        """Send an encoded request; the answer comes as frames."""
         assert self.transport is not None
-        fields = {name: getattr(request, name) for name in QueryRequest.__slots__}
-        fields["bindings"] = {name: dict(term) for name, term in request.bindings.items()}
-        self.transport.write(frame(b"Q", json.dumps(fields).encode()))
+        self.transport.write(frame(b"Q", message))
 
     async def frame(self) -> tuple[bytes, bytes]:
         """The next frame: kind and bytes. Raises :class:`Died` when none will come any more."""
@@ -137,6 +138,13 @@ class Link(asyncio.Protocol):
         await asyncio.to_thread(self.process.wait)
 
 
+def encode(request: QueryRequest) -> bytes:
+    """A request as a worker reads it; equal requests give equal bytes."""
+    fields = {name: getattr(request, name) for name in QueryRequest.__slots__}
+    fields["bindings"] = {name: dict(term) for name, term in sorted(request.bindings.items())}
+    return json.dumps(fields).encode()
+
+
 def error_of(payload: bytes) -> QueryError | StoreError:
     """The exception that a worker reports, made again on this side."""
     fields = json.loads(payload)
@@ -151,6 +159,16 @@ def error_of(payload: bytes) -> QueryError | StoreError:
 
 async def start_worker(release: PublishedRelease, limits: Limits) -> Link:
     """A worker on this release, ready. Raises :class:`StoreError` when it does not get ready."""
+    starting = asyncio.ensure_future(_start(release, limits))
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:  # a process that is half started must not be left behind
+        with contextlib.suppress(StoreError):
+            await (await starting).close()
+        raise
+
+
+async def _start(release: PublishedRelease, limits: Limits) -> Link:
     ours, theirs = socket.socketpair()
     with theirs:
         command = [sys.executable, "-m", "hrgraph.store.worker"]
@@ -162,7 +180,7 @@ async def start_worker(release: PublishedRelease, limits: Limits) -> Link:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             pass_fds=(theirs.fileno(),),
-            start_new_session=True,  # Ctrl+C in the terminal is for the service, which ends us in order
+            process_group=0,  # Ctrl+C in the terminal is for the service, which ends its workers in order
         )
     loop = asyncio.get_running_loop()
     _, link = await loop.create_unix_connection(lambda: Link(release, process), sock=ours)

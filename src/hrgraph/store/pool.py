@@ -2,22 +2,28 @@
 
 A query that overflows the parser's stack, eats memory or never ends costs its own worker and
 nothing else: the worker is killed (deadline, client gone, limit of memory) and another one is
-started. The pool follows ``DIR/current``: workers of a new release are started first, then take
-over, and the old ones end when their last query does, so no request fails.
+started. A query that takes longer than a moment gives its place to a new worker and goes on at
+the lowest priority, so short queries are answered while long ones run; when too many are long,
+the oldest of the client that has most of them ends.
+
+The pool follows ``DIR/current``: workers of a new release are started first, then take over, and
+the old ones end when their last query does, so no request fails.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import deque
-from collections.abc import AsyncIterator
+import os
+from collections import Counter, deque
+from functools import partial
 from pathlib import Path
 
-from hrgraph.errors import QueryStopped, StoreError
+from hrgraph.errors import StoreError
+from hrgraph.store.cache import AnswerCache
 from hrgraph.store.clock import Clock, stopped
-from hrgraph.store.formats import Family
-from hrgraph.store.link import Died, Link, error_of, start_worker
+from hrgraph.store.link import Died, Link, encode, start_worker
+from hrgraph.store.pooled import Kept, PoolBusy, PooledAnswer
 from hrgraph.store.releases import PublishedRelease, find_release
 from hrgraph.store.requests import Limits, QueryRequest
 
@@ -25,76 +31,30 @@ __all__ = ["Pool", "PoolBusy", "PooledAnswer"]
 
 _LOOK = 0.5  # seconds between looks at DIR/current
 _PATIENCE = 1.0  # seconds that a query waits longer than those before it may run: for a new worker
-
-
-class PoolBusy(QueryStopped):
-    """Too many queries are waiting already."""
-
-
-class PooledAnswer:
-    """An answer that has begun: read it to the end, or :meth:`close` it."""
-
-    def __init__(self, pool: Pool, link: Link, clock: Clock, family: Family, media_type: str) -> None:
-        self.family = family
-        self.media_type = media_type
-        self.release = link.release.id
-        self._pool, self._link, self._clock = pool, link, clock
-        self._open = True
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        """The bytes; raises :class:`QueryStopped` when the answer breaks off."""
-        try:
-            while self._open:
-                kind, payload = await self._link.frame()
-                if kind == b"D":
-                    yield payload
-                    continue
-                self._open = False
-                self._clock.stop()
-                self._pool.give_back(self._link)
-                if kind == b"X":
-                    raise QueryStopped(f"the answer breaks off: {error_of(payload)}")
-        except Died as error:
-            raise self._clock.reason(error) from error
-        finally:
-            self.close()
-
-    @property
-    def whole(self) -> bool:
-        """Whether the answer is small and has come to its end: reading it takes no time."""
-        return self._open and self._link.whole()
-
-    async def read(self, most: int | None = None) -> bytes:
-        """All of the bytes; raises :class:`QueryStopped` when it breaks off or has more than ``most``."""
-        pieces, size = [], 0
-        async for chunk in self:
-            size += len(chunk)
-            if most is not None and size > most:
-                self.close()
-                raise QueryStopped(f"the answer has more than {most} bytes: add a LIMIT, or download it")
-            pieces.append(chunk)
-        return b"".join(pieces)
-
-    def close(self) -> None:
-        """Stop the query when it is not at its end."""
-        if self._open:
-            self._open = False
-            self._clock.stop()
-            self._link.kill()
+_LOWEST = 19  # niceness
 
 
 class Pool:
     """Worker processes that answer queries from what ``directory/current`` points at."""
 
     def __init__(
-        self, directory: Path, workers: int = 2, limits: Limits | None = None, waiting: int = 128
+        self,
+        directory: Path,
+        workers: int = 2,
+        limits: Limits | None = None,
+        waiting: int = 256,
+        cache: AnswerCache | None = None,
     ) -> None:
         self.release = find_release(directory)
         self.limits = limits or Limits()
-        self._directory, self._size, self._most_waiting = directory, workers, waiting
+        self.cache = cache or AnswerCache()
+        self.counts: Counter[str] = Counter()
         self.idle: list[Link] = []
         self.links: set[Link] = set()
+        self.slow: dict[Link, str] = {}
+        self._directory, self._size, self._most_waiting = directory, workers, waiting
         self._waiting: deque[asyncio.Future[Link]] = deque()
+        self._asking: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
 
@@ -119,44 +79,84 @@ class Pool:
         return {
             "workers": len(self.links),
             "idle": len(self.idle),
+            "slow": len(self.slow),
             "sealed": sum(link.sealed for link in self.links),
             "waiting": len(self._waiting),
         }
 
-    async def answer(self, request: QueryRequest) -> PooledAnswer:
+    async def answer(self, request: QueryRequest, client: str = "") -> PooledAnswer:
         """Begin to answer; what fails before the first 64 kB is raised here.
 
         Raises :class:`QuerySyntaxError`, :class:`QueryRefused`, :class:`QueryParameterError`,
         :class:`NotOffered`, :class:`QueryStopped` (deadline, memory, or no worker free:
         :class:`PoolBusy`) or :class:`StoreError`. Cancelling kills the worker.
         """
+        message = encode(request)
+        kept = self.cache.get(message)
+        if kept is not None:
+            return PooledAnswer.kept(kept, self.release.id)
+        if self._asking[client] >= self.limits.client:
+            raise PoolBusy(f"{self._asking[client]} of your queries are running or waiting", yours=True)
+        self._asking[client] += 1
         try:
-            return await self._begin(request)
+            return await self._twice(message, client)
+        finally:
+            self._asking[client] -= 1
+            if not self._asking[client]:
+                del self._asking[client]
+
+    async def _twice(self, message: bytes, client: str) -> PooledAnswer:
+        """Ask, and once more when the worker was killed from outside: the query is not to blame."""
+        try:
+            return await self._begin(message, client)
         except Died as error:
             if error.by_query:
                 raise stopped(error) from error
-        try:  # it was killed from outside and the query is not to blame: once more
-            return await self._begin(request)
+        try:
+            return await self._begin(message, client)
         except Died as error:
             raise stopped(error) from error
 
-    async def _begin(self, request: QueryRequest) -> PooledAnswer:
+    async def _begin(self, message: bytes, client: str) -> PooledAnswer:
         link = await self._take()
-        clock = Clock(link, self.limits.deadline)
+        clock = Clock(link, self.limits.deadline, self.limits.moment, partial(self._slow, link, client))
+        self.counts["queries"] += 1
         try:
-            link.send(request)
-            family, media_type = await link.head()
+            link.send(message)
+            head = await link.head()
         except BaseException as error:
             clock.stop()
             if isinstance(error, Died):
-                if clock.expired:
+                if clock.ended:
                     raise clock.reason(error) from error
             elif isinstance(error, StoreError):
                 self.give_back(link)  # the worker itself reports it, and is well
             else:
                 link.kill()
             raise
-        return PooledAnswer(self, link, clock, family, media_type)
+        keep = partial(self._keep, message, link.release)
+        return PooledAnswer.coming(head, link, clock, self.give_back, keep, self.cache.largest)
+
+    def _keep(self, message: bytes, release: PublishedRelease, kept: Kept) -> None:
+        if release.path == self.release.path:
+            self.cache.put(message, kept)
+
+    def _slow(self, link: Link, client: str) -> None:
+        """A query takes longer than a moment: it goes on behind the others, and makes room for them."""
+        if self._closing or not link.alive:
+            return
+        self.counts["slow"] += 1
+        self.slow[link] = client
+        link.replaced = True
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PGRP, link.process.pid, _LOWEST)
+        self._spawn(self._replace())
+        if len(self.slow) > self.limits.slow:
+            most, _ = Counter(self.slow.values()).most_common(1)[0]
+            oldest = next(link for link, owner in self.slow.items() if owner == most)
+            oldest.ended = "the query was stopped because too many long queries were running"
+            oldest.kill()
+            del self.slow[oldest]
 
     async def _take(self) -> Link:
         """A worker of the present release, at once or when one is free."""
@@ -173,11 +173,11 @@ class Pool:
         try:
             async with asyncio.timeout(self.limits.deadline + _PATIENCE):
                 return await waiter
-        except TimeoutError:
-            raise PoolBusy("all workers were busy for too long") from None
-        except BaseException:
+        except BaseException as error:
             if waiter.done() and not waiter.cancelled():
                 self.give_back(waiter.result())
+            if isinstance(error, TimeoutError):
+                raise PoolBusy("all workers were busy for too long") from None
             raise
         finally:
             with contextlib.suppress(ValueError):
@@ -187,8 +187,8 @@ class Pool:
         """A worker is free again: for the next in line, unless its release has passed."""
         if not link.alive:
             return
-        if link.release.path != self.release.path:
-            link.kill()
+        if link.replaced or link.release.path != self.release.path:
+            link.kill()  # a slow one has been replaced already, and cannot get its priority back
             return
         while self._waiting:
             waiter = self._waiting.popleft()
@@ -209,10 +209,12 @@ class Pool:
     def _lost(self, link: Link) -> None:
         """A worker has ended: take note, and start another where it is missed."""
         self.links.discard(link)
+        self.counts["ended"] += 1
+        self.slow.pop(link, None)
         with contextlib.suppress(ValueError):
             self.idle.remove(link)
         self._spawn(asyncio.to_thread(link.process.wait))
-        if not self._closing and link.release.path == self.release.path:
+        if not link.replaced and not self._closing and link.release.path == self.release.path:
             self._spawn(self._replace())
 
     async def _replace(self) -> None:
@@ -235,6 +237,7 @@ class Pool:
         first = await start_worker(release, self.limits)
         old, self.release = list(self.idle), release
         self.idle.clear()
+        self.cache.clear()
         first.lost = self._lost
         self.links.add(first)
         self.give_back(first)

@@ -17,10 +17,17 @@ __all__ = ["Answer", "Limits", "QueryRequest"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may cost: seconds, bytes of memory, bytes of answer, and its shape."""
+    """What one query may cost: seconds, bytes of memory, bytes of answer, and its shape.
+
+    ``moment``: seconds after which a query is slow and goes on behind the others; ``slow``: how many
+    such queries run at once; ``client``: how many queries one client may have running or waiting.
+    """
 
     deadline: float = 30.0
-    memory: int = 3 << 30  # of address space; an idle worker has about 1 GiB mapped
+    moment: float = 0.3
+    slow: int = 8
+    client: int = 128
+    memory: int = 2 << 30  # of address space; an idle worker has about 1 GiB mapped
     answer: int = 1 << 30
     screen: ScreenLimits = field(default_factory=ScreenLimits)
 
