@@ -162,7 +162,7 @@ class Pool:
         """A worker of the present release, at once or when one is free."""
         while self.idle:
             link = self.idle.pop()
-            if link.alive:
+            if link.alive and link.process.poll() is None:
                 return link
         if self._closing:
             raise PoolBusy("the service is stopping")
