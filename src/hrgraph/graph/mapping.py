@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -41,7 +42,7 @@ def write_record(record: Mapping[str, object], registers: Registers) -> list[Nod
 
     The nodes are to be read with ontology/context.jsonld.
     """
-    writer = _Writer(Resolver(registers))
+    writer = _Writer(_resolver(registers))
     root = writer.write(load_frames().frames["communication"], record)
     return [root, *describe_evidence(record, str(root["@id"]), writer.places)]
 
@@ -63,6 +64,12 @@ def record_as(record: Mapping[str, object], registers: Registers, format: str) -
     else:
         raise UsageError(f"{format!r} is no format of a graph: jsonld, turtle or nquads")
     return (data or b"").decode()
+
+
+@lru_cache(maxsize=2)
+def _resolver(registers: Registers) -> Resolver:
+    """One resolver for a set of registers: its indexes serve every letter."""
+    return Resolver(registers)
 
 
 class _Writer:
