@@ -15,6 +15,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from hrgraph.records import Registers, load_registers
+
 WIDTH, TOP, BOTTOM, LEADING, SIZE = 440, 780, 70, 14, 11
 
 
@@ -62,3 +64,9 @@ def can_set() -> Callable[[str], bool]:
     """Whether the font has every character of a text."""
     glyphs = pdfmetrics.getFont(font()).face.charToGlyph
     return lambda text: all(ord(char) in glyphs for char in text if char not in "\n\f")
+
+
+@pytest.fixture(scope="session")
+def registers() -> Registers:
+    """The tables of data/, loaded once."""
+    return load_registers()

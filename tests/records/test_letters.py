@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from hrgraph.documents import read_bytes, read_document
-from hrgraph.records import extract, load_registers
+from hrgraph.records import Registers, extract
 
 LETTERS = Path(__file__).resolve().parents[1] / "letters"
 EXTRA = {"problems", "evidence", "document"}
@@ -28,18 +28,20 @@ def comparable(record: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_letter_as_pdf(slug: str, set_letter: Callable[[str], bytes], can_set: Callable[[str], bool]) -> None:
+def test_letter_as_pdf(
+    slug: str, set_letter: Callable[[str], bytes], can_set: Callable[[str], bool], registers: Registers
+) -> None:
     text = (LETTERS / slug / "letter.txt").read_text(encoding="utf-8")
     if not can_set(text):
         pytest.skip("the font at hand lacks a letter of this text")
-    record = comparable(extract(read_bytes(set_letter(text), f"{slug}.pdf"), load_registers()).to_json())
+    record = comparable(extract(read_bytes(set_letter(text), f"{slug}.pdf"), registers).to_json())
     assert record == comparable(json.loads((LETTERS / slug / "record.json").read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_letter(slug: str) -> None:
+def test_letter(slug: str, registers: Registers) -> None:
     letter, golden = LETTERS / slug / "letter.txt", LETTERS / slug / "record.json"
-    record = comparable(extract(read_document(letter), load_registers()).to_json())
+    record = comparable(extract(read_document(letter), registers).to_json())
     if not golden.is_file():
         golden.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         pytest.fail(f"{slug} had no record: one was written; read it against the letter and commit it")

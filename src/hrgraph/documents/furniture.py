@@ -23,7 +23,7 @@ def furniture(document: Document) -> Iterator[tuple[int, int, str]]:
 
     The first copy of a repeated line stays: it may be the letterhead or the reference.
     """
-    if len(document.pages) < 2 and "\f" not in document.text and document.media_type.startswith("text/"):
+    if len(document.pages) < 2 and document.media_type.startswith("text/"):
         return
     edges = [_edge_lines(document.text, page.start, page.end) for page in document.pages]
     counts = Counter(key for lines in edges for key in {_key(line) for _, _, line in lines})

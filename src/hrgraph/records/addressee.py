@@ -158,6 +158,10 @@ def _head_end(letter: Letter, front: int) -> int:
 def _may_address(letter: Letter, place: Place) -> bool:
     text = letter.value(*place)
     forms = letter.forms
+    if len(text) <= 90 and any(
+        hit.kind == "organization" and place[0] <= hit.start < place[1] for hit in letter.hits
+    ):
+        return True
     if (
         len(text) > 90
         or text[0] in "(["
@@ -179,7 +183,7 @@ def _organization(letter: Letter, block: list[Place]) -> tuple[str, Place] | Non
             (one for one in letter.hits if one.kind == "organization" and place[0] <= one.start < place[1]),
             None,
         )
-        person = forms.find("honorific", clean, "en", *place)
+        person = forms.opens("honorific", clean, "en", *place)
         office = forms.find("office_line", clean, "en", *place)
         if hit and not person:
             whole = not office and place[1] - place[0] <= 90
@@ -232,6 +236,8 @@ def _kind(letter: Letter, named: tuple[str, Place] | None) -> tuple[str | None, 
             if hit.kind == "organization" and named[1][0] <= hit.start < named[1][1]:
                 kind = letter.lexicon.organizations[hit.key].kind
                 return lists["addressee_kinds"].get(kind, "other"), named[1]
+    if named and letter.forms.find("intergovernmental", letter.clean, "en", *named[1]):
+        return lists["kinds"]["intergovernmental"], named[1]
     start, end = letter.parts.opening_end, letter.parts.closing
     company = letter.forms.all("own_company", letter.clean, letter.language, start, end)
     other = letter.forms.all("own_organization", letter.clean, letter.language, start, end)

@@ -31,7 +31,29 @@ def dates_in(
             iso = _iso(match, forms, code)
             if iso:
                 found.setdefault(match.start(), PrintedDate(iso, match.start(), match.end()))
+                for one in _shared(clean, forms, code, iso, match.start()):
+                    found.setdefault(one.start, one)
     return [found[place] for place in sorted(found)]
+
+
+def _shared(clean: Clean, forms: Forms, language: str, iso: str, start: int) -> list[PrintedDate]:
+    """The days before a date that share its year: ``10 May, 12 May and 15 June 2017``."""
+    pattern = forms.pattern("date_shared", language)
+    year, month, _ = iso.split("-")
+    found: list[PrintedDate] = []
+    while pattern and len(found) < 6:
+        match = pattern.search(clean.low, max(0, start - 24), start)
+        if not match:
+            break
+        name = match["month"]
+        month = f"{_month(name, forms, language):02}" if name else month
+        try:
+            one = date(int(year), int(month), int(match["day"])).isoformat()
+        except ValueError:
+            break
+        start = match.start()
+        found.append(PrintedDate(one, start, match.end("month") if name else match.end("day")))
+    return found
 
 
 def numeric_dates_in(clean: Clean, forms: Forms, start: int, end: int) -> list[PrintedDate]:
@@ -56,13 +78,19 @@ def _iso(match: re.Match[str], forms: Forms, language: str) -> str | None:
     day = groups.get("day") or groups.get("day2")
     name = (groups.get("month") or groups.get("month2") or "").rstrip(".")
     year = groups.get("year") or groups.get("year2")
-    months = forms.words("months", language)
-    month = forms.lists["month_variants"].get(name)
-    if month is None:
-        month = next((number for number, full in enumerate(months, 1) if full.startswith(name[:3])), None)
-        if name in months:
-            month = months.index(name) + 1
+    month = _month(name, forms, language)
     try:
-        return date(int(year or 0), int(month or 0), int(day or 0)).isoformat()
+        return date(int(year or 0), month, int(day or 0)).isoformat()
     except ValueError:
         return None
+
+
+def _month(name: str, forms: Forms, language: str) -> int:
+    """The number of a month by its name, full or cut short; 0 for none."""
+    months = forms.words("months", language)
+    variant = forms.lists["month_variants"].get(name)
+    if variant is not None:
+        return int(variant)
+    if name in months:
+        return months.index(name) + 1
+    return next((number for number, full in enumerate(months, 1) if full.startswith(name[:3])), 0)

@@ -99,7 +99,10 @@ def _date_of(
 def _is_sent(letter: Letter, start: int, day: PrintedDate) -> bool:
     """Whether what stands between a reference and a date says that it was sent then."""
     between = letter.clean.low[start : day.start]
-    if letter.forms.find("reply", letter.clean, letter.language, start, day.start):
+    if any(
+        letter.forms.find(name, letter.clean, letter.language, start, day.start)
+        for name in ("reply", "communication")
+    ):
         return False
     if not between.strip(" (,)") and len(between) < 5:
         return True
@@ -109,9 +112,12 @@ def _is_sent(letter: Letter, start: int, day: PrintedDate) -> bool:
 
 def _is_tied(letter: Letter, day: PrintedDate, low: int) -> bool:
     """Whether a date right before a reference is said to be the day of sending."""
+    if _is_replys(letter, day, low):
+        return False
+    if letter.clean.low[day.end : day.end + 3].strip() == "(":
+        return True
     pattern = letter.forms.pattern("sent", letter.language or "en")
-    tie = pattern.search(letter.clean.low, max(low, day.start - 110), day.start) if pattern else None
-    return tie is not None and not _is_replys(letter, day, low)
+    return bool(pattern and pattern.search(letter.clean.low, max(low, day.start - 110), day.start))
 
 
 def _governed(letter: Letter, day: PrintedDate, low: int) -> bool:

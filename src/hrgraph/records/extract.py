@@ -35,6 +35,8 @@ from hrgraph.records.signatures import read_signatories
 
 __all__ = ["extract"]
 
+_LINE = 80
+
 
 def extract(document: Document, registers: Registers) -> Communication:
     """The record of a letter. Never raises: what cannot be read is None or empty, with a problem.
@@ -119,8 +121,11 @@ class _Record:
         other = letter.forms.find("no_letter", letter.clean, None, 0, 6000)
         if other:
             return self._refusal("the document is no letter of the special procedures", other.span())
-        if parts.salutation is None or not all_references(letter):
+        if parts.salutation is None or read_reference(letter, all_references(letter))[0] is None:
             return self._refusal("the document has no heading, opening or salutation of a letter", None)
+        line = (parts.salutation, parts.salutation + _LINE)
+        if letter.forms.find("opener", letter.clean, None, *line):
+            return self._refusal("the document is addressed to the special procedures: it is a reply", line)
         return None
 
     def _refusal(self, message: str, place: tuple[int, int] | None) -> Finding:

@@ -152,7 +152,8 @@ def _names_a_person(letter: Letter, start: int, end: int) -> bool:
     """Whether something with a capital is left of a salutation without its titles and offices."""
     office = letter.forms.pattern("office", "en")
     honorific = letter.forms.pattern("honorific", "en")
-    words = re.findall(r"[^\s,]+", letter.clean.exact[start:end])
+    particles = letter.forms.lists["particles"]
+    words = [word for word in re.findall(r"[^\s,]+", letter.clean.exact[start:end]) if word not in particles]
     left = []
     titled = False
     for word in words:

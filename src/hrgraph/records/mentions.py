@@ -131,7 +131,8 @@ def _with_short_forms(clean: Clean, lexicon: Lexicon, named: list[Mention], star
     short: list[Mention] = []
     pointing = lexicon.citations.pattern("pointing", "en")
     for match in lexicon.citations.all("generic", clean, None, start):
-        if pointing and not pointing.search(clean.exact, max(0, match.start() - 16), match.start()):
+        points = pointing.search(clean.exact, max(0, match.start() - 16), match.start()) if pointing else None
+        if not points:
             continue
         at = bisect_left(starts, match.end())
         if at and named[at - 1].end > match.start():
@@ -148,5 +149,5 @@ def _with_short_forms(clean: Clean, lexicon: Lexicon, named: list[Mention], star
             ),
             None,
         )
-        short.append(Mention(key, match.start(), match.end(), False))
+        short.append(Mention(key, points.start(), match.end(), False))
     return sorted(named + short, key=lambda one: one.start)

@@ -72,7 +72,7 @@ class _Reader:
         parts = [*([match["dot"]] if match["dot"] else []), *_parts(match["parts"])]
         if match["letter"]:
             parts.append(match["letter"])
-        number = str(int(match["number"])) + (f" {match['bis'].strip()}" if match["bis"] else "")
+        number = str(int(match["number"] or 1)) + (f" {match['bis'].strip()}" if match["bis"] else "")
         if number == "0":
             return False
         self._take(Provision(number, tuple(parts)), match.start(), match.end(), ranged)

@@ -18,7 +18,7 @@ Sender = tuple[str, str | None, Place]
 _SENDERS = ("state", "organization")
 _DATE_REACH = 110
 _NEAR = 12
-_NAME = re.compile(r"(?:[A-Z][\w&.'-]*)(?:\s+(?:(?:of|and|de|du|des|del|y|et|&)\s+)?[A-Z][\w&.'-]*){0,6}")
+_NAME = re.compile(r"(?:[A-Z][\w&.'-]*)(?:\s+(?:(?:of|for|and|de|du|des|del|y|et|&)\s+)?[A-Z][\w&.'-]*){0,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +163,16 @@ class _Clause:
             return found
         match = _NAME.match(self.letter.clean.exact, tie.end())
         if match and not self._is_own(match.group()):
-            return [
-                (self.letter.value(*match.span()), self.letter.forms.lists["kinds"]["company"], match.span())
-            ]
+            place = (match.start(), match.start() + len(match.group().partition(". ")[0].rstrip(".")))
+            return [(self.letter.value(*place), self._kind_of(place), place)]
         return []
+
+    def _kind_of(self, place: Place) -> str:
+        """What a sender is that the register does not know: by words in its name."""
+        kinds, forms = self.letter.forms.lists["kinds"], self.letter.forms
+        if forms.find("intergovernmental", self.letter.clean, "en", *place):
+            return str(kinds["intergovernmental"])
+        return str(kinds["company"])
 
     def _subject(self) -> list[Sender]:
         """``The Government of Kenya replied``: the nearest name before a verb."""

@@ -84,6 +84,15 @@ def _blocks(letter: Letter, day: str | None) -> list[_Block]:
             names = [(inline.start("name"), inline.end("name"))]
             start = inline.start("title")
         title = (start, lines[done - 1][1])
+        if (
+            not names
+            and blocks
+            and blocks[-1].mandate is None
+            and number
+            and lines[number - 1][1] == blocks[-1].title[1]
+        ):
+            title = (blocks[-1].title[0], title[1])
+            names = blocks.pop().names
         blocks.append(_Block(names, title, _mandate(letter, title, day), role_of(letter, *title)))
     return blocks
 
