@@ -153,3 +153,64 @@ def test_the_shipped_data_show_no_violation(tmp_path: Path) -> None:
     result = pipeline.build_release(tmp_path)
     assert result.report.conforms, result.report.to_text()
     assert result.release is not None
+
+
+def derived(text: str) -> set[str]:
+    """What the derivations add to some Turtle, in short names; labels and shortcuts are tested elsewhere."""
+    store = ox.Store()
+    prefixes = "@base <https://w3id.org/hrgraph/> . @prefix hr: <ontology#> ."
+    store.load((prefixes + text).encode(), format=ox.RdfFormat.TURTLE)
+    pipeline.derive(store, lambda *_: None)
+    graph = ox.NamedNode(mint_graph("derived"))
+    triples = (
+        str(one.triple).replace("https://w3id.org/hrgraph/", "")
+        for one in store.quads_for_pattern(None, None, None, graph)
+    )
+    return {one for one in triples if "label" not in one}
+
+
+def test_a_cited_provision_and_what_is_around_it_become_known() -> None:
+    found = derived("""
+        <id/citation/x/1> a hr:NormCitation ; hr:instrument <id/instrument/iccpr> ; hr:number "2(1)(c)" ;
+            hr:provision <id/provision/iccpr/2/1/c> ; hr:part <scheme/provision-parts/article> .
+        <id/citation/x/2> a hr:NormCitation ; hr:instrument <id/instrument/iccpr> ; hr:number "2" ;
+            hr:provision <id/provision/iccpr/2> ; hr:part <scheme/provision-parts/article> .
+        <id/citation/x/3> a hr:NormCitation ; hr:instrument <id/instrument/p> ; hr:number "3" ;
+            hr:provision <id/provision/p/3/commentary> ; hr:part <scheme/provision-parts/commentary> .
+        <id/provision/p/3> a hr:Provision .
+    """)
+    assert {one for one in found if "#number" in one} == {
+        '<id/provision/iccpr/2/1/c> <ontology#number> "2(1)(c)"',
+        '<id/provision/iccpr/2/1> <ontology#number> "2(1)"',
+        '<id/provision/iccpr/2> <ontology#number> "2"',
+        '<id/provision/p/3/commentary> <ontology#number> "3"',
+    }
+    assert {one for one in found if "#within" in one} == {
+        "<id/provision/iccpr/2/1/c> <ontology#within> <id/provision/iccpr/2/1>",
+        "<id/provision/iccpr/2/1> <ontology#within> <id/provision/iccpr/2>",
+        "<id/provision/p/3/commentary> <ontology#within> <id/provision/p/3>",
+    }
+    assert {one for one in found if "#part" in one} == {
+        "<id/provision/iccpr/2/1/c> <ontology#part> <scheme/provision-parts/article>",
+        "<id/provision/iccpr/2> <ontology#part> <scheme/provision-parts/article>",
+        "<id/provision/p/3/commentary> <ontology#part> <scheme/provision-parts/commentary>",
+    }
+
+
+def test_a_letter_that_others_refer_to_becomes_known() -> None:
+    found = derived("""
+        <id/communication/OTH-5-2023> a hr:Communication .
+        <id/relation/x/1> a hr:CommunicationRelation ; hr:communication <id/communication/OTH-5-2023> ;
+            hr:other <id/communication/OTH-1-2020> ; hr:reference "AL OTH 1/2020" ;
+            hr:date "2020-05"^^<http://www.w3.org/2001/XMLSchema#gYearMonth> .
+        <id/relation/x/2> a hr:CommunicationRelation ; hr:communication <id/communication/OTH-5-2023> ;
+            hr:other <id/communication/OTH-1-2020> .
+        <id/reply/x> a hr:Reply ; hr:reportedIn <id/communication/OTH-5-2023> ;
+            hr:communication <id/communication/OTH-2-2020> .
+    """)
+    assert {one for one in found if "#reference" in one} == {
+        '<id/communication/OTH-1-2020> <ontology#reference> "AL OTH 1/2020"',
+        '<id/communication/OTH-2-2020> <ontology#reference> "OTH 2/2020"',
+    }
+    assert [one for one in found if "#date" in one and "gYearMonth" in one]
+    assert len([one for one in found if "terms/source> <id/communication/OTH-5-2023>" in one]) == 2
