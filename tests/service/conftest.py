@@ -70,5 +70,7 @@ def address(store_directory: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def client(address: str) -> Iterator[httpx.Client]:
     """A client of that server that asks for nothing in particular."""
-    with httpx.Client(base_url=address, headers={"accept": ""}, timeout=20) as client:
+    with httpx.Client(
+        base_url=address, headers={"accept": "", "accept-encoding": "identity"}, timeout=20
+    ) as client:
         yield client

@@ -16,7 +16,7 @@ from hrgraph.store.formats import find_format
 from hrgraph.store.pool import Pool, PooledAnswer
 from hrgraph.store.requests import QueryRequest
 
-__all__ = ["Gone", "ask", "etag_of", "negotiate", "not_modified", "respond"]
+__all__ = ["Gone", "ask", "etag_of", "mark_packed", "negotiate", "not_modified", "respond"]
 
 _NAMES = {
     "turtle": "ttl",
@@ -49,6 +49,8 @@ def negotiate(request: Request, offers: tuple[str, ...], override: str | None = 
     name = override or request.query_params.get("format") or request.query_params.get("_mediatype")
     if not name:
         return choose(request.headers.get("accept"), offers)
+    if name.lower() == "json" and "application/json" in offers:
+        return "application/json"
     name = _NAMES.get(name.strip().replace(" ", "+").lower(), name.strip().replace(" ", "+").lower())
     if name not in ("text/html", "application/json"):
         try:
@@ -78,9 +80,19 @@ def not_modified(request: Request, headers: Mapping[str, str]) -> Response | Non
     if known is None:
         return None
     tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
-    if "*" in tags or headers["ETag"] in tags:
-        return Response(status_code=304, headers=dict(headers))
+    for tag in (headers["ETag"], mark_packed(headers["ETag"])):
+        if "*" in tags or tag in tags:
+            return Response(status_code=304, headers={**headers, "ETag": tag})
     return None
+
+
+def mark_packed(tag: str) -> str:
+    """The tag of the compressed form of an answer: other bytes, another tag.
+
+    >>> mark_packed('"abc"')
+    '"abc-gzip"'
+    """
+    return tag[:-1] + '-gzip"'
 
 
 async def ask(pool: Pool, query: QueryRequest, request: Request) -> PooledAnswer:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
@@ -18,10 +19,12 @@ from hrgraph import __version__
 from hrgraph.errors import HrgraphError
 from hrgraph.resources import ontology_dir, queries_dir
 from hrgraph.service.answers import Gone
+from hrgraph.service.dataset import DatasetPages
 from hrgraph.service.entities import Entities
 from hrgraph.service.envelope import Envelope
 from hrgraph.service.graph_store import GraphStore
 from hrgraph.service.home import Home
+from hrgraph.service.metrics import Metrics
 from hrgraph.service.pages import Pages
 from hrgraph.service.patterns import add_patterns
 from hrgraph.service.problems import Problem, handle
@@ -74,16 +77,18 @@ def create_app(
         openapi_url="/openapi.json",
     )
     app.state.site = site
-    _add_routes(app, site)
+    metrics = Metrics(site.pool)
+    _add_routes(app, site, metrics)
     known: tuple[type[Exception], ...] = (Problem, HrgraphError, HTTPException, Gone)
     for kind in known:
         app.add_exception_handler(kind, partial(_handle, site.pages))
-    app.add_middleware(Envelope, pages=site.pages)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(Envelope, pages=site.pages, metrics=metrics)
     return app
 
 
-def _add_routes(app: FastAPI, site: Site) -> None:
-    entities, home = Entities(site), Home(site)
+def _add_routes(app: FastAPI, site: Site, metrics: Metrics) -> None:
+    entities, home, dataset = Entities(site), Home(site), DatasetPages(site)
     context = ontology_dir() / "context.jsonld"
     static = StaticFiles(directory=Path(__file__).parent / "static")
     app.router.routes[:0] = [Route("/sparql", SparqlEndpoint(site), include_in_schema=False)]
@@ -93,6 +98,11 @@ def _add_routes(app: FastAPI, site: Site) -> None:
         [
             Route("/", home.home, methods=read),
             Route("/health", home.health, methods=read),
+            Route("/metrics", metrics.respond, methods=read),
+            Route("/dataset", dataset.description, methods=read),
+            Route("/.well-known/void", dataset.well_known, methods=read),
+            Route("/releases", dataset.releases, methods=read),
+            Route("/releases/{release}/hrgraph.nq.gz", dataset.dump, methods=read),
             Route("/id/{path:path}", entities.thing, methods=read),
             Route("/scheme/{path:path}", entities.concept, methods=read),
             Route("/doc/{path:path}", entities.document, methods=read),

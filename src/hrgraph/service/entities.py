@@ -108,7 +108,7 @@ class Entities:
             f'<{iri}>; rel="about"',
             f'<{self._site.public_url(request, base)}>; rel="canonical"',
             f'<{LICENCE}>; rel="license"',
-            f'<{self._site.public_url(request, "/sparql")}>; rel="describedby"',
+            f'<{self._site.public_url(request, "/dataset")}>; rel="describedby"',
             *self._alternates(request, base, but=media_type),
         ]
         return {

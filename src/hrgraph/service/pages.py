@@ -35,6 +35,8 @@ def local_path(iri: str) -> str | None:
         return "/doc/" + path
     if path == "ontology" or path.startswith("ontology#"):
         return "/" + path
+    if path == "dataset":
+        return "/dataset"
     if path.startswith("graph/"):
         return "/graph-store?" + urlencode({"graph": iri})
     return None

@@ -1,0 +1,111 @@
+"""The dataset as a whole: its VoID and DCAT description, its releases and their dumps."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
+from hrgraph.service.problems import Problem
+from hrgraph.service.site import DATASET, Site
+from hrgraph.store.formats import GRAPH_FORMATS, find_format
+
+__all__ = ["DatasetPages"]
+
+_OFFERS = (*(known.media_type for known in GRAPH_FORMATS), "text/html")
+_LIST = ("application/json", "text/html")
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]*")
+_KEPT = ("version", "retrieved", "sha256", "triples", "quads")
+_DUMP = "hrgraph.nq.gz"
+
+
+class DatasetPages:
+    """The handlers of ``/dataset``, ``/.well-known/void`` and ``/releases``."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def well_known(self, request: Request) -> Response:
+        """``/.well-known/void``: 302 to the description (VoID guide, section 7.2)."""
+        root = request.scope.get("root_path", "").rstrip("/")
+        return Response(status_code=302, headers={"Location": f"{root}/dataset"})
+
+    async def description(self, request: Request) -> Response:
+        """``/dataset``: VoID and DCAT; for people, the first page."""
+        media_type = negotiate(request, _OFFERS)
+        if media_type is None:
+            raise Problem("not-acceptable", f"On offer are: {', '.join(_OFFERS)}.")
+        if media_type == "text/html":
+            root = request.scope.get("root_path", "").rstrip("/")
+            return Response(status_code=303, headers={"Location": f"{root}/", "Vary": "Accept"})
+        base = self._site.public_url(request, "")
+        headers = {
+            "ETag": etag_of(self._site.release, "dataset", base, media_type),
+            "Vary": "Accept, Accept-Encoding",
+            "Cache-Control": "public, max-age=60",
+        }
+        if (spared := not_modified(request, headers)) is not None:
+            return spared
+        release = self._site.pool.release
+        values = {
+            "document": f"{base}/dataset",
+            "dataset": DATASET,
+            "endpoint": f"{base}/sparql",
+            "dump": f"{base}/releases/{release.id}/{_DUMP}",
+            "home": f"{base}/",
+            "release": release.id,
+            "retrieved": str(release.about.get("retrieved") or ""),
+        }
+        asked = self._site.page_queries["dataset"].request(values, graph=media_type)
+        answer = await ask(self._site.pool, asked, request)
+        return await respond(answer, find_format(media_type).content_type, headers)
+
+    async def releases(self, request: Request) -> Response:
+        """``/releases``: what has been published and is still here, the present one first."""
+        found = self._releases()
+        media_type = negotiate(request, _LIST)
+        if media_type is None:
+            raise Problem("not-acceptable", f"On offer are: {', '.join(_LIST)}.")
+        headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "public, max-age=60"}
+        if media_type == "text/html":
+            return self._site.pages.respond(
+                request, "releases.html", 200, headers, releases=found, release=self._site.release
+            )
+        base = self._site.public_url(request, "/releases")
+        document = [{**about, "dump": f"{base}/{about['id']}/{_DUMP}"} for about in found]
+        body = json.dumps({"current": self._site.release, "releases": document}, ensure_ascii=False)
+        return Response(body, 200, headers, "application/json")
+
+    async def dump(self, request: Request) -> Response:
+        """``/releases/{id}/hrgraph.nq.gz``: the named graphs of a release; it never changes."""
+        name = request.path_params["release"]
+        path = self._folder() / name / _DUMP
+        if not _ID.fullmatch(name) or not path.is_file():
+            raise Problem("not-found", f"Release {name} is not here (any more); /releases lists what is.")
+        headers = {
+            "ETag": etag_of(name, _DUMP),
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "Content-Disposition": f'attachment; filename="hrgraph-{name}.nq.gz"',
+        }
+        if (spared := not_modified(request, headers)) is not None:
+            return spared
+        return FileResponse(path, media_type="application/gzip", headers=headers)
+
+    def _folder(self) -> Path:
+        return self._site.pool.release.path.parent
+
+    def _releases(self) -> list[dict[str, object]]:
+        found = []
+        for path in sorted(self._folder().iterdir()):
+            try:
+                about = json.loads((path / "release.json").read_text(encoding="utf-8"))
+                size = (path / _DUMP).stat().st_size
+            except (OSError, ValueError):
+                continue  # being built, or being removed
+            kept = {name: about.get(name) for name in _KEPT}
+            found.append({"id": path.name, **kept, "bytes": size})
+        return sorted(found, key=lambda about: about["id"] != self._site.release)
