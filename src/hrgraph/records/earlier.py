@@ -82,7 +82,7 @@ def _date_of(
     if close and close[-1].start not in used and _is_tied(letter, close[-1], low):
         return close[-1]
     behind = [day for day in letter.dates if one.end <= day.start < min([high, *bounds])]
-    if behind and behind[0].start - one.end < _NEAR and _is_sent(letter, one.end, behind[0]):
+    if behind and behind[0].start - one.end < _NEAR and _is_sent(letter, one, behind[0]):
         return behind[0]
     last = max([low, *(other.end for other in others if low <= other.end <= one.start)])
     before = [
@@ -96,8 +96,9 @@ def _date_of(
     return None
 
 
-def _is_sent(letter: Letter, start: int, day: PrintedDate) -> bool:
+def _is_sent(letter: Letter, reference: FoundReference, day: PrintedDate) -> bool:
     """Whether what stands between a reference and a date says that it was sent then."""
+    start = reference.end
     between = letter.clean.low[start : day.start]
     if any(
         letter.forms.find(name, letter.clean, letter.language, start, day.start)
@@ -106,6 +107,11 @@ def _is_sent(letter: Letter, start: int, day: PrintedDate) -> bool:
         return False
     if not between.strip(" (,)") and len(between) < 5:
         return True
+    answered = letter.forms.all(
+        "reply", letter.clean, letter.language, max(0, reference.start - 60), reference.start
+    )
+    if answered and not letter.forms.find("dated", letter.clean, letter.language, start, day.start):
+        return False
     pattern = letter.forms.pattern("sent", letter.language or "en")
     return bool(pattern and pattern.search(letter.clean.low, start, day.start))
 

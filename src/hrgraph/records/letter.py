@@ -151,12 +151,19 @@ def lay_out(letter: Letter) -> Parts:
         line_end = text.exact.find("\n", closing.end())
         close_end = min(line_end if line_end >= 0 else end, annex_at)
     opening_end = body
+    opening_start = opening.start() if opening else None
     if opening:
         opening_end = _sentence_end(text, opening.end())
+    else:
+        authority = (
+            forms.find("authority", text, language, body, min(body + 3000, end)) if salutation else None
+        )
+        if authority:
+            opening_start, opening_end = body, _sentence_end(text, authority.end())
     return Parts(
         heading.start() if heading else None,
         first if salutation else None,
-        opening.start() if opening else None,
+        opening_start,
         opening_end,
         close_at,
         close_end,

@@ -53,6 +53,8 @@ class Lexicon:
         }
         self.instruments = {one.key: one for one in _instruments(registers)}
         self.symbols = _symbols(registers, citations)
+        for key, marks in load_forms("translations").section("symbols").items():
+            self.symbols |= dict.fromkeys(marks, key)
         self.parts = frozenset(row["provision"] for row in _rows(registers, "provisions"))
         self.organizations: dict[str, Organization] = {
             row["organization"]: Organization(row["organization"], row["name"], row["organization_kind"])

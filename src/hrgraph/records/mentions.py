@@ -149,5 +149,7 @@ def _with_short_forms(clean: Clean, lexicon: Lexicon, named: list[Mention], star
             ),
             None,
         )
+        if key is None and at < len(named) and clean.low[match.end() : named[at].start].strip() == "(":
+            key = named[at].key
         short.append(Mention(key, points.start(), match.end(), False))
     return sorted(named + short, key=lambda one: one.start)

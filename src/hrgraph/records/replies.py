@@ -87,7 +87,7 @@ class _Clause:
             found = [FoundReply(name, kind, day, to, place) for name, kind, place in senders]
         for name, kind, place in further:
             later = self._days(place[1], self.high)
-            found.append(FoundReply(name, kind, later[0] if later else None, to, place))
+            found.append(FoundReply(name, kind, later[0] if later else None, None, place))
         return found
 
     def _further(self, start: int) -> list[Sender]:

@@ -80,7 +80,8 @@ def _blocks(letter: Letter, day: str | None) -> list[_Block]:
         done = _title_end(letter, lines, number, following)
         inline = letter.forms.find("inline_title", letter.clean, letter.language, *lines[number])
         start = lines[number][0]
-        if inline and inline.start("title") > start:
+        plain = letter.forms.opens("title", letter.clean, letter.language, *lines[number])
+        if inline and not plain and inline.start("title") > start:
             names = [(inline.start("name"), inline.end("name"))]
             start = inline.start("title")
         title = (start, lines[done - 1][1])
