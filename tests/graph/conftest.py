@@ -90,6 +90,8 @@ def record() -> Mapping[str, object]:
         "/reference",
         "/addressee/name",
         "/mandates/1",
+        "/resolutions/0",
+        "/resolutions/1",
         "/signatories/0/name",
         "/earlier_communications/0/reference",
         "/replies/0/from",
@@ -110,7 +112,7 @@ def record() -> Mapping[str, object]:
         "language": "en",
         "addressee": {"kind": "company", "name": "ACME", "state": None, "attention": None},
         "mandates": ["food", "water"],
-        "resolutions": ["43/22", "99/9"],
+        "resolutions": ["99/9", "43/22"],
         "signatories": [
             {"name": "Ann Example", "mandate": "food", "role": "special-rapporteur"},
             {"name": "Nobody", "mandate": None, "role": None},

@@ -44,15 +44,17 @@ def test_actors(
         ("43/22", "A/HRC/RES/43/22"),
         ("A/HRC/RES/43/22", "A/HRC/RES/43/22"),
         ("CHR 20 (XXXVI)", "E/CN.4/RES/20(XXXVI)"),
-        ("99/9", "99/9"),
+        ("99/9", None),
     ],
 )
-def test_resolutions(resolver: Resolver, number: str, symbol: str) -> None:
+def test_resolutions(resolver: Resolver, number: str, symbol: str | None) -> None:
     assert resolver.apply("resolution", {"number": [number]}) == [symbol]
+    assert resolver.apply("unknown_resolution", {"number": [number]}) == [None if symbol else number]
 
 
 def test_no_resolutions(resolver: Resolver) -> None:
     assert resolver.apply("resolution", {"number": None}) == []
+    assert resolver.apply("unknown_resolution", {"number": None}) == []
 
 
 @pytest.mark.parametrize(

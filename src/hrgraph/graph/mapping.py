@@ -87,12 +87,17 @@ class _Writer:
         kind, key = _choose_id(frame, {**values, **hidden}, around, position)
         node: Node = {"@id": mint(kind, key), "@type": frame.of}
         for name, value in values.items():
-            if value in (None, [], ""):
+            if value in (None, ""):
                 continue
             term = find_term(name, frame.of)
-            node[name] = written = write_value(term, value)
+            written = write_value(term, value)
             if frame.take[name].path:
                 self._note(f"{pointer}/{frame.take[name].path}", Place(str(node["@id"]), term, written))
+            if isinstance(written, list):
+                # A rule keeps the places of a list and leaves empty what it has no value for.
+                written = [one for one in written if one is not None]
+            if written != []:
+                node[name] = written
         self._name_strangers(frame, node, part)
         for name, inner in frame.parts.items():
             children = _as_list(part.get(name))
@@ -112,9 +117,11 @@ class _Writer:
         return self.resolver.apply(rule.by, arguments)
 
     def _note(self, pointer: str, place: Place) -> None:
-        self.places.setdefault(pointer, place)
-        if isinstance(place.value, list):
-            for number, one in enumerate(place.value):
+        if not isinstance(place.value, list):
+            self.places.setdefault(pointer, place)
+            return
+        for number, one in enumerate(place.value):
+            if one is not None:
                 self.places.setdefault(f"{pointer}/{number}", Place(place.node, place.term, one))
 
     def _name_strangers(self, frame: Frame, node: Node, part: Mapping[str, object]) -> None:

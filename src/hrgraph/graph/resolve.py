@@ -61,8 +61,12 @@ class Resolver:
         except ValueError:
             return None
 
-    def _by_resolution(self, number: Iterable[str] | None) -> list[str]:
-        return [self._resolutions.get(_squeeze(one), one) for one in number or ()]
+    def _by_resolution(self, number: Iterable[str] | None) -> list[str | None]:
+        return [self._resolutions.get(_squeeze(one)) for one in number or ()]
+
+    def _by_unknown_resolution(self, number: Iterable[str] | None) -> list[str | None]:
+        """Those that no register holds, as printed: a number alone does not say of which body it is."""
+        return [None if _squeeze(one) in self._resolutions else one for one in number or ()]
 
     def _by_instrument(self, id: str | None) -> str | None:
         return id.lower() if id else None
