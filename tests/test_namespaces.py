@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hrgraph import namespaces
+import hrgraph.namespaces as namespaces
 from hrgraph.errors import ResourceError
 
 
