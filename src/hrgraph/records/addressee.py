@@ -163,7 +163,7 @@ def _may_address(letter: Letter, place: Place) -> bool:
     ):
         return True
     if (
-        len(text) > 90
+        (len(text) > 90 and not forms.opens("honorific", letter.clean, "en", *place))
         or text[0] in "(["
         or (text[-1] in ".;:" and not forms.find("company_form", letter.clean, "en", *place))
     ):
@@ -178,7 +178,7 @@ def _organization(letter: Letter, block: list[Place]) -> tuple[str, Place] | Non
     """The organisation in an address: known to the register, with a legal form, or no person or office."""
     forms, clean = letter.forms, letter.clean
     plain = []
-    for place in block:
+    for place in [piece for line in block for piece in _pieces(letter, line)]:
         hit = next(
             (one for one in letter.hits if one.kind == "organization" and place[0] <= one.start < place[1]),
             None,
@@ -201,6 +201,18 @@ def _organization(letter: Letter, block: list[Place]) -> tuple[str, Place] | Non
         return None
     first = plain[0]
     return letter.value(*first).rstrip(","), first
+
+
+def _pieces(letter: Letter, line: Place) -> list[Place]:
+    """An address set in one line, cut at its commas."""
+    text = letter.clean.exact[line[0] : line[1]]
+    if text.count(",") < 2 or not letter.forms.opens("honorific", letter.clean, "en", *line):
+        return [line]
+    found: list[Place] = []
+    for match in re.finditer(r"[^,]+", text):
+        start = line[0] + match.start() + len(match.group()) - len(match.group().lstrip())
+        found.append((start, line[0] + match.start() + len(match.group().rstrip())))
+    return [one for one in found if one[0] < one[1]]
 
 
 def _tail_name(letter: Letter, place: Place) -> Place | None:

@@ -137,6 +137,8 @@ def _governed(letter: Letter, day: PrintedDate, low: int) -> bool:
     )
     if not nouns:
         return False
+    if not letter.forms.find("ours", letter.clean, letter.language, *nouns[-1].span()):
+        return False
     between = letter.clean.low[nouns[-1].end() : day.start]
     return len(between) < 120 and not any(
         nouns[-1].end() <= other.start and other.end <= day.start for other in letter.dates
@@ -150,7 +152,12 @@ def _is_replys(letter: Letter, day: PrintedDate, low: int) -> bool:
     )
     if not replies:
         return False
-    return not letter.forms.find("communication", letter.clean, letter.language, replies[-1].end(), day.start)
+    noun = letter.forms.find("communication", letter.clean, letter.language, replies[-1].end(), day.start)
+    acted = letter.forms.pattern("on_day", letter.language or "en")
+    verb = letter.forms.find("answered", letter.clean, letter.language, *replies[-1].span())
+    if noun and verb and acted and acted.search(letter.clean.low, noun.end(), day.start):
+        return True
+    return noun is None
 
 
 def _by_date(letter: Letter, used: set[int], start: int) -> list[FoundEarlier]:

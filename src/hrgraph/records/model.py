@@ -160,7 +160,8 @@ class Communication:
             "press_release": self.press_release,
             "problems": [_problem_json(problem, text) for problem in self.problems],
             "evidence": {
-                one.pointer: one.span.to_json() | ({"quote": one.quote} if text and one.quote else {})
+                one.pointer: one.span.to_json()
+                | ({"quote": one.quote} if text and one.quote is not None else {})
                 for one in self.evidence
             },
             "document": _source_json(self.document),

@@ -68,7 +68,7 @@ class _Clause:
 
     def read(self) -> list[FoundReply]:
         """The answers that this word stands for; none where it is asked for or did not come."""
-        if self._find("not_received", self._back(), min(self.high, self.end + 90)) or not self._came():
+        if self._find("not_received", self._back(), self._forth()) or not self._came():
             return []
         senders = self._senders()
         if not senders:
@@ -109,6 +109,12 @@ class _Clause:
         last = before[-1].end() if before else self.low
         return max(self.low, cut + 1, last, self.start - 220)
 
+    def _forth(self) -> int:
+        """The clause behind the word."""
+        stop = min(self.high, self.end + 90)
+        turn = self._find("clause_break", self.end, stop)
+        return turn.start() if turn else stop
+
     def _find(self, form: str, start: int, end: int) -> re.Match[str] | None:
         return self.letter.forms.find(form, self.letter.clean, self.letter.language, start, end)
 
@@ -127,7 +133,7 @@ class _Clause:
         own_state = self._own_government()
         if own_state:
             return [own_state]
-        named = self._named()
+        named = self._subject() or self._named()
         if named:
             return named
         third = self._third()
@@ -153,7 +159,7 @@ class _Clause:
         pattern = self.letter.forms.pattern("from_other", self.letter.language or "en")
         tie = pattern.match(self.letter.clean.low, self.end) if pattern else None
         if not tie:
-            return self._subject()
+            return []
         stop = self._list_end(tie.end())
         found: list[Sender] = []
         for hit in self.letter.hits:
@@ -220,6 +226,9 @@ class _Clause:
     def _days(self, start: int, high: int) -> list[PrintedDate]:
         """The dates of the answer: behind a place, before the next communication is named."""
         stop = min(high, start + _DATE_REACH)
+        acted = self._days_acted(start, stop)
+        if acted:
+            return acted
         limit = self._find("communication", start, stop)
         stop = limit.start() if limit else stop
         other = self._find("reply", start, stop)
@@ -237,6 +246,15 @@ class _Clause:
         if before and before[-1].start - self.low < 6 and self.start - before[-1].end < 90:
             return [before[-1]]
         return []
+
+    def _days_acted(self, start: int, stop: int) -> list[PrintedDate]:
+        """The day on which somebody answered, behind a verb: ``answered the letter of ... on 6 June 2017``."""
+        verb = self._find("answered", self.start, self.end)
+        pattern = self.letter.forms.pattern("on_day", self.letter.language or "en")
+        if not verb or not pattern:
+            return []
+        days = [day for day in self.letter.dates if start <= day.start < stop]
+        return [day for day in days if pattern.search(self.letter.clean.low, start, day.start)][:1]
 
     def _to(self) -> FoundReference | None:
         """The reference that was answered: the first behind the word in the sentence."""

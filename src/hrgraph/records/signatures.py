@@ -139,6 +139,8 @@ def _begins_title(letter: Letter, bounds: tuple[int, int]) -> bool:
     if letter.forms.opens("title", letter.clean, letter.language, *bounds):
         return True
     inline = letter.forms.find("inline_title", letter.clean, letter.language, *bounds)
+    if inline and letter.clean.exact[inline.end("title") : inline.end("title") + 2] == "),":
+        return False
     return inline is not None and _is_name(letter, (inline.start("name"), inline.end("name")))
 
 
