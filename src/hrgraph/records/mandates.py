@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from hrgraph.findings import Finding
@@ -40,11 +41,31 @@ def names_in(letter: Letter, start: int, end: int) -> list[PrintedName]:
     for number, match in enumerate(openers):
         stop = openers[number + 1].start() if number + 1 < len(openers) else end
         semicolon = letter.clean.low.find(";", match.end(), stop)
-        stop = semicolon if semicolon >= 0 else stop
+        stop = semicolon if semicolon >= 0 and not _is_plural(letter, match) else stop
         rest = tail.search(letter.clean.low, match.end(), stop) if tail else None
         stop = rest.start() if rest else stop
         if letter.clean.low[match.end() : stop].strip():
-            found.append(PrintedName(match.start(), match.end(), min(stop, match.end() + _MOST)))
+            name = PrintedName(match.start(), match.end(), min(stop, match.end() + _MOST))
+            found += _apart(letter, name, tail) if _is_plural(letter, match) else [name]
+    return found
+
+
+def _is_plural(letter: Letter, opener: re.Match[str]) -> bool:
+    """Whether an office stands before several names: ``Special Rapporteurs on ... and on ...``."""
+    return letter.forms.opens("several", letter.clean, letter.language, opener.start(), opener.end())
+
+
+def _apart(letter: Letter, name: PrintedName, tail: re.Pattern[str] | None) -> list[PrintedName]:
+    """The names behind one office in the plural."""
+    joints = letter.forms.all("next_name", letter.clean, letter.language, name.topic + 3, name.end)
+    starts = [name.topic, *(joint.end() for joint in joints)]
+    stops = [*(joint.start() for joint in joints), name.end]
+    found = []
+    for start, stop in zip(starts, stops, strict=True):
+        rest = tail.search(letter.clean.low, start, stop) if tail else None
+        end = rest.start() if rest else stop
+        if letter.clean.low[start:end].strip():
+            found.append(PrintedName(name.start if start == name.topic else start, start, end))
     return found
 
 

@@ -248,7 +248,7 @@ class _Clause:
         return []
 
     def _days_acted(self, start: int, stop: int) -> list[PrintedDate]:
-        """The day on which somebody answered, behind a verb: ``answered the letter of ... on 6 June 2017``."""
+        """The day on which somebody answered, behind a verb: ``answered our letter on 6 June 2017``."""
         verb = self._find("answered", self.start, self.end)
         pattern = self.letter.forms.pattern("on_day", self.letter.language or "en")
         if not verb or not pattern:

@@ -126,11 +126,16 @@ def _signatory(
     title: tuple[int, int],
     role: tuple[str, int, int] | None,
 ) -> FoundSignatory:
-    """One signatory; a working group's title without an office is a member's."""
+    """One signatory; an office in brackets behind the name is their own; a group's holder is a member."""
+    if letter.clean.exact[name[1] : name[1] + 3].strip().startswith("("):
+        close = letter.clean.exact.find(")", name[1], name[1] + 60)
+        own = role_of(letter, name[1], close) if close > 0 else None
+        role = own or role
     if role:
         return FoundSignatory(name, mandate, role[0], (role[1], role[2]))
     group = letter.forms.find("group", letter.clean, letter.language, *title)
-    return FoundSignatory(name, mandate, "member" if group else None, group.span() if group else title)
+    seat = str(letter.forms.lists["seat"]) if group else None
+    return FoundSignatory(name, mandate, seat, group.span() if group else title)
 
 
 def _begins_title(letter: Letter, bounds: tuple[int, int]) -> bool:
@@ -169,6 +174,9 @@ def _names_above(
     """The names directly above a title; a blank line may stand between, another text may not."""
     found: list[tuple[int, int]] = []
     blank_seen = False
+    above = next((bounds for bounds in reversed(lines[done:number]) if bounds[0] != bounds[1]), None)
+    if above and not _is_name(letter, above) and (several := _names_of(letter, above)):
+        return several
     for bounds in reversed(lines[done:number]):
         if bounds[0] == bounds[1]:
             blank_seen = blank_seen or bool(found)
@@ -177,6 +185,21 @@ def _names_above(
             break
         found.append(bounds)
     return found[::-1]
+
+
+def _names_of(letter: Letter, bounds: tuple[int, int]) -> list[tuple[int, int]]:
+    """Several names on one line, each perhaps with an office in brackets; empty where it is no such line."""
+    places: list[tuple[int, int]] = []
+    at = bounds[0]
+    joints = letter.forms.all("names_line", letter.clean, letter.language, *bounds)
+    for stop, following in [*(joint.span() for joint in joints), (bounds[1], bounds[1])]:
+        bracket = letter.clean.exact.find("(", at, stop)
+        end = bracket if bracket >= 0 else stop
+        while end > at and letter.clean.exact[end - 1].isspace():
+            end -= 1
+        places.append((at, end))
+        at = following
+    return places if len(places) > 1 and all(_is_name(letter, one) for one in places) else []
 
 
 def _is_name(letter: Letter, bounds: tuple[int, int]) -> bool:
