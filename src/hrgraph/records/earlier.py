@@ -13,6 +13,7 @@ __all__ = ["FoundEarlier", "read_earlier"]
 _RELATION = "relation."
 _NEAR = 70
 _CLOSE = 25
+_NEXT = 8
 _REPLY_REACH = 60
 
 
@@ -163,12 +164,15 @@ def _is_replys(letter: Letter, day: PrintedDate, low: int) -> bool:
 def _by_date(letter: Letter, used: set[int], start: int) -> list[FoundEarlier]:
     """Communications of ours that are only given by their date."""
     found = []
+    last: PrintedDate | None = None
     for day in letter.dates:
         if not start <= day.start < letter.parts.closing or day.start in used:
             continue
         low, _ = letter.sentences.around(day.start, day.end)
-        if _is_replys(letter, day, low) or not _governed(letter, day, low):
+        goes_on = last is not None and last.start >= low and 0 <= day.start - last.end < _NEXT
+        if not goes_on and (_is_replys(letter, day, low) or not _governed(letter, day, low)):
             continue
+        last = day
         relation, cue = _relation(letter, day.start, day.end)
         found.append(FoundEarlier(None, day, relation, cue))
     return found

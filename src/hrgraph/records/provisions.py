@@ -12,6 +12,7 @@ from hrgraph.records.identifiers import Provision, format_provision
 __all__ = ["Numbers", "expand", "read_numbers"]
 
 _LONGEST_RANGE = 130
+_LETTER = re.compile(r"\(\s?(\d{1,2}|[a-z])\s?\)|([a-h])\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class _Reader:
         ranged = match["range"] is not None
         before = self.at
         self.at = match.end()
-        if self.low[self.at : self.at + 1] == "(" and self._letter(ranged):
+        if self._letter(ranged):
             return True
         if self._item(ranged=ranged):
             return True
@@ -132,10 +133,15 @@ class _Reader:
     def _letter(self, ranged: bool) -> bool:
         """``13 (a) and (b)``: another part of the same number."""
         last = self.found[-1][0]
-        match = re.compile(r"\(\s?(\d{1,2}|[a-z])\s?\)").match(self.low, self.at)
+        match = _LETTER.match(self.low, self.at)
         if not match or not last.parts:
             return False
-        self._take(Provision(last.number, (*last.parts[:-1], match[1])), match.start(), match.end(), ranged)
+        self._take(
+            Provision(last.number, (*last.parts[:-1], match[1] or match[2])),
+            match.start(),
+            match.end(),
+            ranged,
+        )
         return True
 
 

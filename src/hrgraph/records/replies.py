@@ -141,7 +141,7 @@ class _Clause:
             return [third]
         if self._find("from_addressee", max(self.low, self.start - 70), self.end):
             return self._own(self._find("from_addressee", max(self.low, self.start - 70), self.end))
-        dated = self._days(self.end, self.high)
+        dated = [] if self._find("answered", self.start, self.end) else self._days(self.end, self.high)
         return self._own(self._find("thanked", self.low, self.high)) if dated else []
 
     def _own(self, match: re.Match[str] | None) -> list[Sender]:
