@@ -157,6 +157,8 @@ class NameIndex:
                 total += self._weight[near] - weight
                 got += 0.9 * self._weight[near]
                 left.discard(near)
+            elif len(token) > 4 and any(_alike(token, known) for known in wanted):
+                total -= weight
             else:
                 missing.append(token)
         whole = sum(self._weight[token] for token in set(wanted)) or 1.0

@@ -82,8 +82,11 @@ def _without_overlap(named: list[Mention]) -> list[Mention]:
 
 
 def _is_body(clean: Clean, lexicon: Lexicon, hit: Hit) -> bool:
-    """Whether an acronym means the committee, or is the beginning of a symbol."""
+    """Whether a name means no instrument: the committee, a symbol's beginning, part of another title."""
     if clean.exact[hit.end : hit.end + 1] == "/" or clean.exact[max(hit.start - 1, 0)] == "/":
+        return True
+    part = lexicon.citations.pattern("supplementing", "en")
+    if part and part.search(clean.low, max(0, hit.start - 40), hit.start):
         return True
     if not clean.exact[hit.start : hit.end].isupper():
         return False
