@@ -36,9 +36,9 @@ def store_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def serving(directory: Path, root_path: str = "", **options: int) -> Iterator[str]:
+def serving(directory: Path, root_path: str = "", deadline: float = 2.0) -> Iterator[str]:
     """The address of a real server on a free port, with the patterns of ``data/patterns``."""
-    app = create_app(directory, limits=Limits(deadline=2.0), queries=QUERIES, **options)
+    app = create_app(directory, limits=Limits(deadline=deadline), queries=QUERIES)
     listener = listen("127.0.0.1", 0)
     config = uvicorn.Config(app, log_level="critical", server_header=False, root_path=root_path)
     server = uvicorn.Server(config)

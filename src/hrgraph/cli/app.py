@@ -206,11 +206,29 @@ def serve(
     port: Annotated[
         int, typer.Option(envvar="HRGRAPH_PORT", min=0, max=65535, help="0 takes a free one.")
     ] = 8000,
+    workers: Annotated[
+        int, typer.Option(envvar="HRGRAPH_WORKERS", min=1, max=64, help="Short queries answered at once.")
+    ] = 2,
+    deadline: Annotated[
+        float,
+        typer.Option(envvar="HRGRAPH_DEADLINE", min=0.1, help="Seconds after which a query is stopped."),
+    ] = 30.0,
+    root_path: Annotated[
+        str, typer.Option(envvar="HRGRAPH_ROOT_PATH", help="Where a proxy shows the service: /graph.")
+    ] = "",
 ) -> None:
     """Serve the published graph: SPARQL, pages, linked data, patterns. Read only."""
     from hrgraph.service.server import run
 
-    run(store, host, port, announce=lambda line: typer.echo(line, err=True))
+    run(
+        store,
+        host,
+        port,
+        announce=lambda line: typer.echo(line, err=True),
+        workers=workers,
+        deadline=deadline,
+        root_path=root_path,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -19,7 +19,7 @@ def listen(host: str, port: int) -> socket.socket:
     >>> with listen("127.0.0.1", 0) as first:  # doctest: +ELLIPSIS
     ...     listen("127.0.0.1", first.getsockname()[1])
     Traceback (most recent call last):
-    hrgraph.errors.UsageError: port ... of 127.0.0.1 is in use: stop what listens there, or choose another with --port
+    hrgraph.errors.UsageError: port ... of 127.0.0.1 is in use: ...
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -41,8 +41,21 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def run(directory: Path, host: str, port: int, announce: Callable[[str], None]) -> None:
+def run(
+    directory: Path,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+    *,
+    workers: int = 2,
+    deadline: float = 30.0,
+    root_path: str = "",
+) -> None:
     """Serve the store ``directory`` until interrupted; ``announce`` gets the address once it is open.
+
+    ``workers`` answer short queries at the same time, ``deadline`` seconds end any query, and
+    ``root_path`` is where a proxy shows the service (forwarded headers count from this machine only,
+    or from the addresses in the environment's FORWARDED_ALLOW_IPS).
 
     Raises :class:`UsageError` when the port is taken and :class:`hrgraph.errors.StoreError`
     when nothing has been published in ``directory``.
@@ -50,10 +63,17 @@ def run(directory: Path, host: str, port: int, announce: Callable[[str], None]) 
     import uvicorn
 
     from hrgraph.service.app import create_app
+    from hrgraph.store.requests import Limits
 
-    app = create_app(directory)
+    app = create_app(directory, workers=workers, limits=Limits(deadline=deadline))
     listener = listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     announce(f"hrgraph is served at http://{shown}:{listener.getsockname()[1]}  (Ctrl+C stops it)")
-    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        root_path=root_path.rstrip("/"),
+    )
     uvicorn.Server(config).run(sockets=[listener])

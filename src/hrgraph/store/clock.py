@@ -16,14 +16,15 @@ _WHOLE = 20  # times the deadline: the longest that a slow client may hold a wor
 class Clock:
     """Kills the worker at the deadline; stands still while a slow client holds up the worker."""
 
-    def __init__(self, link: Link, seconds: float, moment: float, slow: Callable[[], object]) -> None:
+    def __init__(self, link: Link, seconds: float, moment: float, slow: Callable[[], bool]) -> None:
         self.expired = False
         self._link, self._seconds, self._left = link, seconds, seconds
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time()
         self._timer: asyncio.TimerHandle | None = self._loop.call_later(seconds, self._expire)
         self._whole = self._loop.call_later(_WHOLE * seconds, self._expire)
-        self._moment = self._loop.call_later(moment, slow)
+        self._every, self._slow = moment, slow
+        self._moment = self._loop.call_later(moment, self._tell_slow)
         link.paused = self._pause
 
     @property
@@ -39,6 +40,10 @@ class Clock:
         if not held:
             self._began = self._loop.time()
             self._timer = self._loop.call_later(max(self._left, 0), self._expire)
+
+    def _tell_slow(self) -> None:
+        if not self._slow():
+            self._moment = self._loop.call_later(self._every, self._tell_slow)
 
     def _expire(self) -> None:
         self.expired = True

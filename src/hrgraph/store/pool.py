@@ -4,7 +4,7 @@ A query that overflows the parser's stack, eats memory or never ends costs its o
 nothing else: the worker is killed (deadline, client gone, limit of memory) and another one is
 started. A query that takes longer than a moment gives its place to a new worker and goes on at
 the lowest priority, so short queries are answered while long ones run; when too many are long,
-the oldest of the client that has most of them ends.
+the oldest of the client that has most of them ends once it has had its share of time.
 
 The pool follows ``DIR/current``: workers of a new release are started first, then take over, and
 the old ones end when their last query does, so no request fails.
@@ -32,6 +32,7 @@ __all__ = ["Pool", "PoolBusy", "PooledAnswer"]
 _LOOK = 0.5  # seconds between looks at DIR/current
 _PATIENCE = 1.0  # seconds that a query waits longer than those before it may run: for a new worker
 _LOWEST = 19  # niceness
+_SHARE = 0.15  # of the deadline: what a long query gets even when too many are running
 
 
 class Pool:
@@ -51,7 +52,7 @@ class Pool:
         self.counts: Counter[str] = Counter()
         self.idle: list[Link] = []
         self.links: set[Link] = set()
-        self.slow: dict[Link, str] = {}
+        self.slow: dict[Link, tuple[str, float]] = {}
         self._directory, self._size, self._most_waiting = directory, workers, waiting
         self._waiting: deque[asyncio.Future[Link]] = deque()
         self._asking: Counter[str] = Counter()
@@ -141,22 +142,33 @@ class Pool:
         if release.path == self.release.path:
             self.cache.put(message, kept)
 
-    def _slow(self, link: Link, client: str) -> None:
-        """A query takes longer than a moment: it goes on behind the others, and makes room for them."""
+    def _slow(self, link: Link, client: str) -> bool:
+        """A query takes longer than a moment: it goes on behind the others, and makes room for them.
+
+        False when there are too many such queries and none of them has had its share of time yet.
+        """
         if self._closing or not link.alive:
-            return
+            return True
+        if len(self.slow) >= self.limits.slow and not self._end_oldest():
+            return False
         self.counts["slow"] += 1
-        self.slow[link] = client
+        self.slow[link] = (client, asyncio.get_running_loop().time())
         link.replaced = True
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PGRP, link.process.pid, _LOWEST)
         self._spawn(self._replace())
-        if len(self.slow) > self.limits.slow:
-            most, _ = Counter(self.slow.values()).most_common(1)[0]
-            oldest = next(link for link, owner in self.slow.items() if owner == most)
-            oldest.ended = "the query was stopped because too many long queries were running"
-            oldest.kill()
-            del self.slow[oldest]
+        return True
+
+    def _end_oldest(self) -> bool:
+        """End the longest query of the client that has most of them, if it has run for its share."""
+        most = Counter(client for client, _ in self.slow.values()).most_common(1)[0][0]
+        link, since = next((link, since) for link, (client, since) in self.slow.items() if client == most)
+        if asyncio.get_running_loop().time() - since < self.limits.deadline * _SHARE:
+            return False
+        link.ended = "the query was stopped because too many long queries were running"
+        link.kill()
+        del self.slow[link]
+        return True
 
     async def _take(self) -> Link:
         """A worker of the present release, at once or when one is free."""
