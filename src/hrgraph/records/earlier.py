@@ -187,6 +187,9 @@ def _relation(letter: Letter, start: int, end: int) -> tuple[str, tuple[int, int
     later = forms.all(names[0], clean, None, low, start)
     if later and start - later[-1].end() < 40:
         return names[0].removeprefix(_RELATION), later[-1].span()
+    turns = forms.all("clause_break", clean, letter.language, low, start)
+    if turns and any(forms.find(name, clean, letter.language, turns[-1].end(), start) for name in names[1:]):
+        low = turns[-1].end()
     best: tuple[int, str, tuple[int, int]] | None = None
     for rank, name in enumerate(names[1:]):
         matches = forms.all(name, clean, letter.language, low, start) or forms.all(
