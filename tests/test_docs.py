@@ -19,7 +19,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def sessions() -> Iterator[tuple[str, list[str]]]:
     """Each ``$ hrgraph …`` of README's console blocks with the lines shown under it."""
     for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
-        command, shown = "", []
+        command = ""
+        shown: list[str] = []
         for line in block.splitlines():
             if line.startswith("$ "):
                 if command:
