@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 import re
 
@@ -144,4 +145,4 @@ def test_fuzz(client: httpx.Client) -> None:
 
 @pytest.mark.slow
 def test_fuzz_long(client: httpx.Client) -> None:
-    fuzz(client, 50_000, seed=2)
+    fuzz(client, int(os.environ.get("FUZZ_REQUESTS", "5000")), seed=2)

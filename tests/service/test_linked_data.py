@@ -248,3 +248,21 @@ def test_every_local_link_leads_somewhere(client: httpx.Client) -> None:
             seen.add(link)
             waiting.append(link)
     assert len(seen) > 30
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/graph/communications", "/doc/graph/communications"),
+        ("/graph/no-such-graph", None),
+        ("/ontology/9.9.9", None),
+    ],
+)
+def test_graphs_and_versions_dereference(client: httpx.Client, path: str, location: str | None) -> None:
+    response = client.get(path)
+    assert response.status_code == (303 if location else 404)
+    if location:
+        assert response.headers["location"] == location
+        document = client.get(location, headers={"accept": "text/turtle"})
+        assert document.status_code == 200
+        assert path in document.text

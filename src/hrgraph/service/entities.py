@@ -25,9 +25,12 @@ _HTML = "text/html"
 _OFFERS = (*(known.media_type for known in GRAPH_FORMATS), _HTML)
 _SUFFIXES = {f".{known.name}": known.media_type for known in GRAPH_FORMATS} | {".html": _HTML}
 
+_OWN_PLACES = ("scheme/", "graph/", "alignments")
+"""IRIs that are not below ``/id/``; no kind of thing has such a name."""
+
 
 class Entities:
-    """The handlers of ``/id``, ``/scheme``, ``/doc`` and ``/ontology``."""
+    """The handlers of ``/id``, ``/scheme``, ``/graph``, ``/doc`` and ``/ontology``."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -40,10 +43,27 @@ class Entities:
         """``/scheme/{scheme}/{code}``: 303 to the document about it."""
         return await self._see_other(request, "scheme/", "/doc/scheme/")
 
+    async def graph(self, request: Request) -> Response:
+        """``/graph/{name}``: 303 to what is known of a named graph; what it holds is at ``/graph-store``."""
+        return await self._see_other(request, "graph/", "/doc/graph/")
+
+    async def alignments(self, request: Request) -> Response:
+        """``/alignments``: 303 to the document about the ontology of links to other vocabularies."""
+        return await self._see_other(request, "", "/doc/")
+
+    async def version(self, request: Request) -> Response:
+        """``/ontology/{version}``: 303 to the ontology, if that is the version of this release."""
+        version = BASE + _raw_tail(request, "/")
+        known = await self._site.rows("versions", entity=BASE + "ontology")
+        if version not in [row["version"] for row in known]:
+            raise _missing(version)
+        root = request.scope.get("root_path", "").rstrip("/")
+        return Response(status_code=303, headers={"Location": f"{root}/ontology"})
+
     async def document(self, request: Request) -> Response:
         """``/doc/{kind}/{key}`` and ``/doc/{kind}/{key}.ttl``: a document about a thing."""
         path, fixed = _split(_raw_tail(request, "/doc/"))
-        iri = BASE + (path if path.startswith("scheme/") else f"id/{path}")
+        iri = BASE + (path if path.startswith(_OWN_PLACES) else f"id/{path}")
         kind = path.partition("/")[0]
         document = self._site.public_url(request, f"/doc/{path}")
         name = kind if kind in self._site.entity_queries and kind != "ontology" else "entity"

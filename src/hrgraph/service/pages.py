@@ -31,14 +31,12 @@ def local_path(iri: str) -> str | None:
     path = iri.removeprefix(BASE)
     if path.startswith("id/"):
         return "/doc/" + path.removeprefix("id/")
-    if path.startswith("scheme/"):
+    if path.startswith(("scheme/", "graph/")) or path == "alignments":
         return "/doc/" + path
-    if path == "ontology" or path.startswith("ontology#"):
+    if path == "ontology" or path.startswith(("ontology#", "ontology/")):
         return "/" + path
     if path == "dataset":
         return "/dataset"
-    if path.startswith("graph/"):
-        return "/graph-store?" + urlencode({"graph": iri})
     return None
 
 
