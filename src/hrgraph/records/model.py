@@ -1,4 +1,4 @@
-"""What a letter says: the record of design/model.md section 2, as frozen dataclasses.
+"""What a letter says: the record of ARCHITECTURE.md, as frozen dataclasses.
 
 ``to_json`` and ``from_json`` are inverse (where the text is kept). Unknown is None or empty.
 """
