@@ -121,7 +121,11 @@ def test_a_table_with_a_broken_key(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "terms.csv, row 2, column mandate: no such row: 'atlantis'" in told
     assert not (store / "current").exists(), "nothing is published"
     assert run("validate", "--data", data) == 1
-    assert "terms.csv, row 2, column mandate" in capsys.readouterr().err
+    assert "terms.csv" in capsys.readouterr().out
+    assert run("validate", "--data", data, "--format", "json") == 1
+    report = json.loads(capsys.readouterr().out)
+    found = [(one["file"], one["row"], one["column"]) for one in report["findings"]]
+    assert found == [("terms.csv", 2, "mandate")]
 
 
 def test_a_port_in_use(release: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -143,11 +143,15 @@ def validate(
     data: _DataOption = None,
 ) -> None:
     """Check data/ against every shape and audit, without publishing anything."""
+    from hrgraph.checks.report import Report
     from hrgraph.cli.progress import Progress
     from hrgraph.pipeline import validate_data
 
-    with Progress(quiet=format is not ReportFormat.TEXT) as step:
-        report = validate_data(step, data)
+    try:
+        with Progress(quiet=format is not ReportFormat.TEXT) as step:
+            report = validate_data(step, data)
+    except DataError as error:
+        report = Report.of(error.findings)
     if format is ReportFormat.JSON:
         typer.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
     elif format is ReportFormat.TURTLE:
