@@ -169,3 +169,10 @@ def test_health(client: httpx.Client) -> None:
     body = client.get("/health").json()
     assert body["status"] == "ok"
     assert body["workers"] == 2
+
+
+def test_head_is_get_without_a_body(client: httpx.Client) -> None:
+    for path in ("/api/patterns", "/api/patterns/communications-of"):
+        head = client.head(path)
+        assert head.status_code == client.get(path).status_code
+        assert head.content == b""

@@ -44,7 +44,8 @@ class Range:
             return 2 if self.type == kind else 0
         name = f"{self.type}/{self.subtype}"
         if name == media_type:
-            return 4 if not self.parameters else 0
+            # Parameters such as a profile or a version are wishes: what we have of that type is offered.
+            return 3 if self.parameters else 4
         return 3 if media_type in _LOOSE.get(name, ()) else 0
 
 

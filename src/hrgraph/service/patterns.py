@@ -41,10 +41,14 @@ def add_patterns(app: FastAPI, site: Site) -> None:
         tags=["patterns"],
         response_class=Response,
     )
+    # FastAPI, unlike Starlette, does not answer HEAD where it answers GET.
+    app.add_api_route("/api/patterns", _list_of(site), methods=["HEAD"], include_in_schema=False)
     for query in site.patterns.values():
+        path, answer = f"/api/patterns/{query.name}", _answer_of(site, query)
+        app.add_api_route(path, answer, methods=["HEAD"], include_in_schema=False)
         app.add_api_route(
-            f"/api/patterns/{query.name}",
-            _answer_of(site, query),
+            path,
+            answer,
             methods=["GET"],
             operation_id=_operation_id(query.name),
             summary=query.summary,
