@@ -295,3 +295,12 @@ def test_long_answers_stream_and_are_whole(client: httpx.Client) -> None:
         assert "content-length" not in response.headers
         body = json.loads(b"".join(response.iter_bytes()))
     assert len(body["results"]["bindings"]) > 1_000
+
+
+def test_a_broken_query_stays_in_the_form(client: httpx.Client) -> None:
+    broken = "SELECT * WHERE { ?s <b>x</b>"
+    response = client.get("/sparql", params={"query": broken}, headers={"accept": "text/html"})
+    assert response.status_code == 400
+    assert "&lt;b&gt;x&lt;/b&gt;" in response.text, "the query is there to be mended, and only as text"
+    assert 'role="alert"' in response.text
+    assert "line 1" in response.text

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from hrgraph.errors import HrgraphError
 from hrgraph.service.answers import Gone, ask, etag_of, negotiate, not_modified, respond
+from hrgraph.service.negotiation import wants_html
 from hrgraph.service.operation import Operation, read_operation
 from hrgraph.service.problems import Problem, problem_of
 from hrgraph.service.site import DATASET, Site
@@ -66,7 +67,12 @@ class SparqlEndpoint:
         headers = self._headers(operation, chosen)
         if (spared := not_modified(request, headers)) is not None:
             return spared
-        answer = await ask(self._site.pool, _query(operation, chosen), request)
+        try:
+            answer = await ask(self._site.pool, _query(operation, chosen), request)
+        except HrgraphError as error:
+            if not wants_html(request.headers.get("accept")):
+                raise
+            return self._refusal(request, operation, problem_of(error))
         if answer.release != self._site.release:
             headers["ETag"] = _tag(answer.release, operation, chosen)
         if chosen[answer.family] == _HTML:
@@ -120,6 +126,12 @@ class SparqlEndpoint:
         ]
         return self._site.pages.respond(request, "sparql.html", 200, headers, **context)
 
+    def _refusal(self, request: Request, operation: Operation, problem: Problem) -> Response:
+        """The form again, with the query in it and above it what is wrong: nobody types it twice."""
+        context = {**self._form(operation), "problem": problem.fields(request)}
+        headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-store", **problem.headers}
+        return self._site.pages.respond(request, "sparql.html", problem.status, headers, **context)
+
     def _problem(self, request: Request, problem: Problem) -> Response:
         return problem.respond(request, self._site.pages)
 
@@ -127,6 +139,7 @@ class SparqlEndpoint:
         patterns = self._site.patterns.values()
         return {
             "query": operation.query if operation else "",
+            "problem": None,
             "examples": [query for query in patterns if query.example or not query.parameters],
             "release": self._site.release,
             "limits": self._site.pool.limits,
