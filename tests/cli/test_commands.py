@@ -183,6 +183,18 @@ def test_files_that_are_no_letters_do_not_stop_the_others(
     assert "Traceback" not in err
 
 
+def test_a_letter_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    letter = sorted(LETTERS.glob("*/letter.txt"))[0]
+    assert run("explain", letter) == 0
+    assert "/reference" in capsys.readouterr().out
+    page = tmp_path / "letter.html"
+    assert run("explain", letter, "--html", page) == 0
+    text = page.read_text(encoding="utf-8")
+    assert "<mark" in text
+    assert "http" not in text.partition("</style>")[0], "the page needs nothing from elsewhere"
+    assert run("explain", tmp_path / "none.pdf") == 2
+
+
 def test_a_path_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("read", "no-such-letter.pdf") == 2
     assert "no-such-letter.pdf" in one_line(capsys.readouterr().err)
@@ -196,6 +208,7 @@ def test_a_path_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
         (("serve", "--port", "http"), "integer"),
         (("query", "unanswered", "--format", "xls"), "'table', 'csv', 'json'"),
         (("nonsense",), "No such command 'nonsense'"),
+        (("validate", "--data", "no-such-folder"), "no-such-folder"),
     ],
 )
 def test_a_wrong_command_is_explained(

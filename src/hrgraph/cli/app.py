@@ -27,6 +27,7 @@ __all__ = [
     "TableFormat",
     "app",
     "build",
+    "explain",
     "export",
     "hrgraph",
     "main",
@@ -49,7 +50,10 @@ _StoreOption = Annotated[
     Path, typer.Option("--store", envvar="HRGRAPH_STORE", help="Directory that holds the published releases.")
 ]
 _DataOption = Annotated[
-    Path | None, typer.Option("--data", help="Directory of the tables; the shipped data/ without it.")
+    Path | None,
+    typer.Option(
+        "--data", exists=True, file_okay=False, help="Directory of the tables; the shipped data/ without it."
+    ),
 ]
 
 
@@ -113,6 +117,17 @@ def read(
     from hrgraph.cli.reading import print_records
 
     raise typer.Exit(print_records(paths, format.value, text))
+
+
+@app.command()
+def explain(
+    letter: Annotated[Path, typer.Argument(help="A letter; - reads standard input.")],
+    html: Annotated[Path | None, typer.Option("--html", help="Write one HTML page instead.")] = None,
+) -> None:
+    """Show a letter with each value that was read from it marked: how a person checks a reading."""
+    from hrgraph.cli import reading
+
+    reading.explain(letter, html)
 
 
 @app.command()

@@ -8,13 +8,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
+from rich.console import Console
+from rich.text import Text
 
 from hrgraph.documents import Document, read_bytes, read_document
 from hrgraph.errors import DocumentError, UsageError
 from hrgraph.findings import Finding, Severity
-from hrgraph.records import Registers, extract, load_registers
+from hrgraph.records import Registers, extract, load_registers, marks
+from hrgraph.records.batch import Reading, read_letters
 
-__all__ = ["find_letters", "print_records"]
+__all__ = ["explain", "find_letters", "print_records"]
 
 _STDIN = Path("-")
 
@@ -22,29 +25,64 @@ _STDIN = Path("-")
 def print_records(paths: Sequence[Path], format: str, text: bool) -> int:
     """Print the record of each letter to stdout and its problems to stderr.
 
-    Returns 1 when a file could not be read as a letter, else 0. Raises :class:`UsageError` for a
-    path that is not there.
+    Several letters are read by worker processes, which a bad file may cost but not the batch;
+    the order of the letters is kept. Returns 1 when a file could not be read as a letter, else 0.
+    Raises :class:`UsageError` for a path that is not there.
     """
     letters = find_letters(paths)
-    registers = load_registers()
+    alone = len(letters) == 1
     failed = False
+    for reading in _readings(letters):
+        if reading.record is not None:
+            record = reading.record.to_json(text=text)
+            if format == "json":
+                typer.echo(json.dumps(record, ensure_ascii=False, indent=1 if alone else None))
+            else:
+                typer.echo(_as_graph(record, load_registers(), format), nl=False)
+        for problem in reading.findings:
+            typer.echo(f"{reading.path}: {problem.to_text()}", err=True)
+            failed = failed or problem.severity is Severity.VIOLATION
+        failed = failed or reading.record is None
+    return 1 if failed else 0
+
+
+def explain(path: Path, page: Path | None) -> None:
+    """Show a letter with the values that were read from it marked, on the terminal or as one HTML file.
+
+    Raises :class:`UsageError` for a path that is not there or cannot be written, and
+    :class:`hrgraph.errors.DocumentError` for a file that is no document.
+    """
+    find_letters([path])
+    document = _open(path)
+    record = extract(document, load_registers())
+    if page is not None:
+        try:
+            page.write_text(marks.page(document, record), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"cannot write {page}: {error.strerror or error}") from None
+        typer.echo(f"wrote {page}", err=True)
+        return
+    shown = Text()
+    for mark in marks.marked(document, record):
+        shown.append(mark.text, "bold reverse" if mark.pointers else "")
+        if mark.pointers:
+            shown.append(f" [{' '.join(mark.pointers)}]", "dim")
+    Console(highlight=False, soft_wrap=True).print(shown)
+    for problem in record.problems:
+        typer.echo(problem.to_text(), err=True)
+
+
+def _readings(letters: Sequence[Path]) -> Iterator[Reading]:
+    if len(letters) > 1 and _STDIN not in letters:
+        yield from read_letters(letters)
+        return
     for path in letters:
         try:
-            document = _open(path)
+            record = extract(_open(path), load_registers())
         except DocumentError as error:
-            typer.echo(Finding(Severity.VIOLATION, str(error), file=str(path)).to_text(), err=True)
-            failed = True
-            continue
-        communication = extract(document, registers)
-        record = communication.to_json(text=text)
-        if format == "json":
-            typer.echo(json.dumps(record, ensure_ascii=False, indent=1 if len(letters) == 1 else None))
+            yield Reading(path, None, (Finding(Severity.VIOLATION, str(error)),))
         else:
-            typer.echo(_as_graph(record, registers, format), nl=False)
-        for problem in communication.problems:
-            typer.echo(f"{path}: {problem.to_text()}", err=True)
-            failed = failed or problem.severity is Severity.VIOLATION
-    return 1 if failed else 0
+            yield Reading(path, record, record.problems)
 
 
 def find_letters(paths: Sequence[Path]) -> list[Path]:
