@@ -154,7 +154,13 @@ def test_export_into_a_place_that_is_none(
 
 def test_a_letter_is_read_in_every_format(capsys: pytest.CaptureFixture[str]) -> None:
     letter = sorted(LETTERS.glob("*/letter.txt"))[0]
-    for name, start in (("json", "{"), ("jsonld", "{"), ("turtle", "@prefix"), ("nquads", "<")):
+    for name, start in (
+        ("json", "{\n"),
+        ("jsonl", '{"reference"'),
+        ("jsonld", "{"),
+        ("turtle", "@prefix"),
+        ("nquads", "<"),
+    ):
         assert run("read", letter, "--format", name) == 0
         assert capsys.readouterr().out.startswith(start)
 

@@ -61,6 +61,7 @@ class RecordFormat(StrEnum):
     """How a read letter is printed."""
 
     JSON = "json"
+    JSONL = "jsonl"
     JSONLD = "jsonld"
     TURTLE = "turtle"
     NQUADS = "nquads"

@@ -35,8 +35,9 @@ def print_records(paths: Sequence[Path], format: str, text: bool) -> int:
     for reading in _readings(letters):
         if reading.record is not None:
             record = reading.record.to_json(text=text)
-            if format == "json":
-                typer.echo(json.dumps(record, ensure_ascii=False, indent=1 if alone else None))
+            if format in ("json", "jsonl"):
+                indent = 1 if alone and format == "json" else None
+                typer.echo(json.dumps(record, ensure_ascii=False, indent=indent))
             else:
                 typer.echo(_as_graph(record, load_registers(), format), nl=False)
         for problem in reading.findings:

@@ -6,12 +6,10 @@ import re
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
-from hrgraph.errors import HrgraphError
-from hrgraph.service.answers import Gone, ask, etag_of, negotiate, not_modified, respond
-from hrgraph.service.problems import Problem, problem_of
-from hrgraph.service.site import Site
+from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
+from hrgraph.service.endpoint import Endpoint
+from hrgraph.service.problems import Problem
 from hrgraph.store.formats import GRAPH_FORMATS, find_format
 from hrgraph.store.requests import QueryRequest
 
@@ -21,24 +19,11 @@ _OFFERS = tuple(known.media_type for known in GRAPH_FORMATS)
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*")
 
 
-class GraphStore:
+class GraphStore(Endpoint):
     """``/graph-store?default`` and ``/graph-store?graph=IRI``; an ASGI application."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, request: Request) -> Response:
         """Answer one request."""
-        request = Request(scope, receive)
-        try:
-            response = await self._respond(request)
-        except Gone:
-            return
-        except (Problem, HrgraphError) as error:
-            response = problem_of(error).respond(request, self._site.pages)
-        await response(scope, receive, send)
-
-    async def _respond(self, request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             allowed = {"Allow": "GET, HEAD, OPTIONS"}
             raise Problem("method", "Graphs are read here, never changed.", allowed)

@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from hrgraph.errors import HrgraphError
-from hrgraph.service.answers import Gone, ask, etag_of, negotiate, not_modified, respond
+from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
+from hrgraph.service.endpoint import Endpoint
 from hrgraph.service.negotiation import wants_html
 from hrgraph.service.operation import Operation, read_operation
 from hrgraph.service.problems import Problem, problem_of
-from hrgraph.service.site import DATASET, Site
+from hrgraph.service.site import DATASET
 from hrgraph.service.tables import graph_page, table_page
 from hrgraph.store.formats import BOOLEAN_FORMATS, GRAPH_FORMATS, TABLE_FORMATS, Family, Format, find_format
 from hrgraph.store.requests import QueryRequest
@@ -35,24 +35,11 @@ _FRESH = "public, max-age=60"
 _PAGE = 8 << 20  # bytes of an answer that a page is made from
 
 
-class SparqlEndpoint:
+class SparqlEndpoint(Endpoint):
     """``/sparql``; an ASGI application, so that an answer passes through as few hands as can be."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, request: Request) -> Response:
         """Answer one request."""
-        request = Request(scope, receive)
-        try:
-            response = await self._respond(request)
-        except Gone:
-            return
-        except (Problem, HrgraphError) as error:
-            response = self._problem(request, problem_of(error))
-        await response(scope, receive, send)
-
-    async def _respond(self, request: Request) -> Response:
         limits = self._site.pool.limits.screen
         operation = await read_operation(request, largest=4 * limits.length)
         if operation is None:
@@ -131,9 +118,6 @@ class SparqlEndpoint:
         context = {**self._form(operation), "problem": problem.fields(request)}
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-store", **problem.headers}
         return self._site.pages.respond(request, "sparql.html", problem.status, headers, **context)
-
-    def _problem(self, request: Request, problem: Problem) -> Response:
-        return problem.respond(request, self._site.pages)
 
     def _form(self, operation: Operation | None) -> dict[str, object]:
         patterns = self._site.patterns.values()
