@@ -1,4 +1,4 @@
-"""What every test may use: the golden switch and the letters that are not committed."""
+"""What every test may use: the golden switch, published graphs, the letter that is not committed."""
 
 from __future__ import annotations
 
@@ -39,4 +39,20 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("shipped")
     store, about, _ = assemble(lambda *_: None)
     build(store, directory, about)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def store_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store directory with a graph of ten things published, as the builder writes it; only read."""
+    import pyoxigraph as ox
+
+    from hrgraph.iris import mint_graph
+    from hrgraph.store.build import build
+
+    directory = tmp_path_factory.mktemp("published")
+    graph = ox.NamedNode(mint_graph("communications"))
+    small = ROOT / "tests" / "service" / "data" / "small.ttl"
+    triples = ox.parse(small.read_bytes(), format=ox.RdfFormat.TURTLE)
+    build((ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples), directory)
     return directory

@@ -1,4 +1,4 @@
-"""A published graph of ten things, as the builder writes it."""
+"""A real server on a free port, with the published graph of ten things."""
 
 from __future__ import annotations
 
@@ -9,30 +9,15 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
-import pyoxigraph as ox
 import pytest
 import uvicorn
 
-from hrgraph.iris import mint_graph
 from hrgraph.service.app import create_app
 from hrgraph.service.server import listen
-from hrgraph.store.build import build
 from hrgraph.store.requests import Limits
 
 Serve = Callable[..., AbstractContextManager[str]]
 QUERIES = Path(__file__).parent / "data"
-
-SMALL = Path(__file__).parent / "data" / "small.ttl"
-
-
-@pytest.fixture(scope="session")
-def store_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with one release; tests only read it."""
-    directory = tmp_path_factory.mktemp("published")
-    graph = ox.NamedNode(mint_graph("communications"))
-    triples = ox.parse(SMALL.read_bytes(), format=ox.RdfFormat.TURTLE)
-    build((ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples), directory)
-    return directory
 
 
 @contextmanager
