@@ -1,0 +1,45 @@
+"""The command that serves: the published graph over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hrgraph.cli.options import STORE, StoreOption
+
+__all__ = ["commands", "serve"]
+
+commands = typer.Typer()
+
+
+@commands.command()
+def serve(
+    store: StoreOption = STORE,
+    host: Annotated[str, typer.Option(envvar="HRGRAPH_HOST", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar="HRGRAPH_PORT", min=0, max=65535, help="0 takes a free one.")
+    ] = 8000,
+    workers: Annotated[
+        int, typer.Option(envvar="HRGRAPH_WORKERS", min=1, max=64, help="Short queries answered at once.")
+    ] = 2,
+    deadline: Annotated[
+        float,
+        typer.Option(envvar="HRGRAPH_DEADLINE", min=0.1, help="Seconds after which a query is stopped."),
+    ] = 30.0,
+    root_path: Annotated[
+        str, typer.Option(envvar="HRGRAPH_ROOT_PATH", help="Where a proxy shows the service: /graph.")
+    ] = "",
+) -> None:
+    """Serve the published graph: SPARQL, pages, linked data, patterns. Read only."""
+    from hrgraph.service.server import run
+
+    run(
+        store,
+        host,
+        port,
+        announce=lambda line: typer.echo(line, err=True),
+        workers=workers,
+        deadline=deadline,
+        root_path=root_path,
+    )
