@@ -36,8 +36,9 @@ class Finding:
     """One thing that is wrong: what, where, and what to do about it.
 
     ``file``, ``row`` (1 is the header line), ``column``, ``page`` and ``start``/``end``
-    (characters of the document's text) say where in the input; ``focus_node``, ``path``
-    and ``value`` say where in the graph; ``source`` names the rule or shape that fired.
+    (characters of the document's text) say where in the input; ``focus_node``, ``path``,
+    ``value`` and ``graph`` (the named graph) say where in the graph; ``source`` names the rule or
+    shape that fired, ``component`` what kind of rule it is (W3C SHACL, section 3.6.2.7).
 
     >>> print(Finding(Severity.WARNING, "no such mandate", file="terms.csv", row=7, column="mandate",
     ...               cure="add it to mandates.csv").to_text())
@@ -57,6 +58,8 @@ class Finding:
     value: str | None = None
     source: str | None = None
     cure: str | None = None
+    component: str | None = None
+    graph: str | None = None
 
     def place(self) -> str:
         """Where it is, in words; empty when the finding is about no place.
