@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from hrgraph.records.registers import load_registers
 from hrgraph.resources import queries_dir
 from hrgraph.store.engine import run
 from hrgraph.store.parameters import ParameterType
+from hrgraph.store.picture import ColumnType
 from hrgraph.store.queries import Query, load_queries
 from hrgraph.store.requests import Limits
 
@@ -152,6 +154,41 @@ def test_header_is_complete(name: str) -> None:
         assert parameter.name in projected
         assert parameter.description
         assert parameter.example, f"{parameter.name} has no example"
+
+
+MIXED = {("statement-sources", "value")}
+"""Columns that hold things, texts and numbers: no one type is theirs."""
+
+DATATYPES = {
+    ColumnType.THING: {"uri"},
+    ColumnType.TEXT: {"", "langString"},
+    ColumnType.DATE: {"", "date", "gYearMonth", "gYear"},
+    ColumnType.INTEGER: {"integer"},
+    ColumnType.DECIMAL: {"decimal", "integer"},
+    ColumnType.BOOLEAN: {"boolean"},
+}
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_cells_are_of_the_type_that_the_header_says(name: str, shipped: ox.Store) -> None:
+    query = PATTERNS[name]
+    kinds = {column.name: column.type for column in query.columns}
+    assert {column for column, kind in kinds.items() if kind is None} == {
+        column for pattern, column in MIXED if pattern == name
+    }
+    asked: list[Mapping[str, str]] = [query.example]
+    if not any(parameter.required for parameter in query.parameters.values()):
+        asked.append({})
+    for values in asked:
+        chunks: list[bytes] = []
+        run(shipped, query.request(values), Limits(), lambda *_: None, chunks.append)
+        for row in json.loads(b"".join(chunks))["results"]["bindings"]:
+            for column, term in row.items():
+                kind = kinds[column]
+                found = "uri" if term["type"] == "uri" else term.get("datatype", "").rpartition("#")[2]
+                assert kind is None or found in DATATYPES[kind], (column, term)
+                if kind is ColumnType.DATE:
+                    assert re.fullmatch(r"\d{4}(-\d\d){0,2}", term["value"]), (column, term)
 
 
 def test_every_pattern_has_cases() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from hrgraph.errors import QueryParameterError, ResourceError
 from hrgraph.store.parameters import Parameter, ParameterType, bind
+from hrgraph.store.picture import ColumnType
 from hrgraph.store.queries import load_queries, read_query
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -22,10 +23,12 @@ GOOD = """\
 #+   company: {type: iri, of: Company, required: true, example: company/x}
 #+   as_of: {type: date, default: 2023-03-13}
 #+ columns:
-#+   thing: {label: Thing, meaning: a thing, unit: letters}
+#+   thing: {label: Thing, meaning: a thing, unit: letters, type: thing}
 #+   company: the company
 #+   as_of:
+#+ picture: {kind: bar, label: thing, value: as_of}
 #+ example: {company: company/x, as_of: 2020}
+#+ slow: it counts twice
 SELECT ?thing ?company (?as_of AS ?day) ?as_of WHERE { ?thing ?p ?company }
 """
 
@@ -46,6 +49,9 @@ def test_a_query_file(tmp_path: Path) -> None:
     assert (query.form, query.tags) == ("SELECT", ("a", "b"))
     assert [column.name for column in query.columns] == ["thing", "company", "as_of"]
     assert query.columns[0].unit == "letters"
+    assert (query.columns[0].type, query.columns[1].type) == (ColumnType.THING, None)
+    assert (query.picture.kind, dict(query.picture.roles)) == ("bar", {"label": "thing", "value": "as_of"})
+    assert query.slow == "it counts twice"
     assert (query.columns[1].label, query.columns[1].meaning) == ("Company", "the company")
     assert dict(query.example) == {"company": "company/x", "as_of": "2020"}
     request = query.request({"company": "company/y"}, table="text/csv")
@@ -98,6 +104,22 @@ BAD = [
     ("#+ summary: a\n#+ columns:\n#+   x: {name: y}\n" + SELECT, 3, "name means nothing"),
     ("#+ summary: a\n#+ columns:\n#+   x: a\nSELECT ?x ?y { ?x ?p ?y }\n", 2, "column ?y is not described"),
     ("#+ summary: a\n#+ example: {x: a}\n" + SELECT, 2, "x is no parameter"),
+    ("#+ summary: a\n#+ columns: {x: {type: size}}\n" + SELECT, 2, "size is no type of column"),
+    ("#+ summary: a\n#+ picture: bar\n" + SELECT, 2, "must be a mapping"),
+    ("#+ summary: a\n#+ picture: {kind: pie}\n" + SELECT, 2, "pie is no picture"),
+    (
+        "#+ summary: a\n#+ picture: {kind: bar, label: x}\n" + SELECT,
+        2,
+        "bar needs the column",
+    ),
+    ("#+ summary: a\n#+ picture: {kind: table, label: x}\n" + SELECT, 2, "label means nothing"),
+    (
+        "#+ summary: a\n#+ columns: {x: x}\n#+ picture: {kind: map, place: x, value: y}\n" + SELECT,
+        3,
+        "y is no column that the header describes",
+    ),
+    ("#+ summary: a\n#+ parameters:\n#+   x: {type: date, minimum: soon}\n" + SELECT, 3, "not accepted"),
+    ("#+ summary: a\n#+ parameters:\n#+   x: {type: text, maximum: 3}\n" + SELECT, 3, "integer and date"),
     ("#+ summary: a\n#+ severity: awful\n" + SELECT, 2, "awful is no severity"),
     ("#+ summary: a\nINSERT DATA {}\n", 1, "update"),
     ("#+ summary: a\nSELECT * { ?s c:d ?o }\n", 1, "prefix c: is not declared"),
@@ -144,6 +166,7 @@ COMPANY = Parameter("p", ParameterType.IRI, of=("Company", "MandateName"))
 ANY = Parameter("p", ParameterType.IRI)
 REFERENCE = Parameter("p", ParameterType.REFERENCE)
 DATE = Parameter("p", ParameterType.DATE)
+YEARS = Parameter("p", ParameterType.DATE, minimum="1979-05", maximum="2026-11-23")
 NUMBER = Parameter("p", ParameterType.INTEGER, minimum=1, maximum=20)
 CHOICE = Parameter("p", ParameterType.CHOICE, choices=("a", "b c"))
 TEXT = Parameter("p", ParameterType.TEXT)
@@ -168,6 +191,9 @@ TEXT = Parameter("p", ParameterType.TEXT)
         (DATE, "2024-02-29", literal("2024-02-29", "date")),
         (DATE, "2024-02", literal("2024-02", "gYearMonth")),
         (DATE, "2024", literal("2024", "gYear")),
+        (YEARS, "1979", literal("1979", "gYear")),
+        (YEARS, "1979-05-01", literal("1979-05-01", "date")),
+        (YEARS, "2026-11", literal("2026-11", "gYearMonth")),
         (NUMBER, "+7", literal("7", "integer")),
         (NUMBER, "007", literal("7", "integer")),
         (CHOICE, "b c", {"type": "literal", "value": "b c"}),
@@ -197,6 +223,8 @@ def test_values_that_are_accepted(parameter: Parameter, text: str, term: dict[st
         (DATE, "2023-13", "YYYY-MM"),
         (DATE, "13.3.2023", "YYYY"),
         (DATE, "0000", "YYYY"),
+        (YEARS, "1979-04-30", "YYYY, not before 1979-05 and not after 2026-11-23"),
+        (YEARS, "2026-12", "not after 2026-11-23"),
         (NUMBER, "0", "an integer of at least 1 and at most 20"),
         (NUMBER, "21", "at most 20"),
         (NUMBER, "1.5", "an integer"),

@@ -17,7 +17,8 @@ from hrgraph.service.site import Site
 from hrgraph.service.tables import make_table
 from hrgraph.store.formats import TABLE_FORMATS, find_format
 from hrgraph.store.parameters import Parameter, ParameterType
-from hrgraph.store.queries import Column, Query
+from hrgraph.store.picture import Column
+from hrgraph.store.queries import Query
 
 __all__ = ["add_patterns", "describe_pattern"]
 
@@ -73,10 +74,12 @@ def describe_pattern(query: Query, url: str) -> dict[str, object]:
                 "name": column.name,
                 "label": column.label,
                 "meaning": column.meaning,
+                **({"type": str(column.type)} if column.type else {}),
                 **({"unit": column.unit} if column.unit else {}),
             }
             for column in query.columns
         ],
+        "picture": {"kind": str(query.picture.kind), **query.picture.roles},
         "example": f"{url}?{urlencode(query.example)}" if query.example else url,
         "sparql": query.text,
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hrgraph.iris import BASE
 from hrgraph.service.pages import local_path
-from hrgraph.store.queries import Column
+from hrgraph.store.picture import Column
 
 __all__ = ["Cell", "TablePage", "cell", "graph_page", "make_table", "table_page"]
 

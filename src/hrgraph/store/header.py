@@ -6,8 +6,8 @@ Whatever is wrong is said with the file and the line on which the key stands.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import NoReturn
 
 import yaml
@@ -15,23 +15,15 @@ import yaml
 from hrgraph.errors import HrgraphError, ResourceError
 from hrgraph.findings import Severity
 from hrgraph.store.parameters import Parameter, ParameterType, Term
+from hrgraph.store.picture import ROLES, Column, ColumnType, Picture, PictureKind
 
-__all__ = ["Column", "Header"]
+__all__ = ["Header"]
 
 _MARK = "#+"
-_KEYS = {"summary", "description", "tags", "parameters", "columns", "example", "severity", "cure"}
+_ASKED = {"summary", "description", "tags", "parameters", "columns", "picture", "example", "slow"}
+_KEYS = _ASKED | {"severity", "cure"}
 _PARAMETER_KEYS = set(Parameter.__slots__) - {"name"}
-_COLUMN_KEYS = {"label", "meaning", "unit"}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the answer: variable, heading, what it holds, unit of its numbers."""
-
-    name: str
-    label: str
-    meaning: str = ""
-    unit: str | None = None
+_COLUMN_KEYS = {"label", "meaning", "unit", "type"}
 
 
 class Header:
@@ -121,10 +113,16 @@ class Header:
             self.fail(path, f"{path[-1]} must be a list of texts (quote them)")
         return tuple(str(item) for item in items)
 
-    def number(self, path: tuple[str, ...]) -> int | None:
-        """The integer at a path."""
+    def bound(self, path: tuple[str, ...], kind: str) -> int | str | None:
+        """The least or greatest value at a path: an integer, or a day for a parameter that is a date."""
         value = self.get(path)
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        if value is None:
+            return None
+        if kind == ParameterType.DATE:
+            return str(self.check(path, Parameter("bound", ParameterType.DATE).term, str(value))["value"])
+        if kind != ParameterType.INTEGER:
+            self.fail(path, f"{path[-1]} goes with the types integer and date")
+        if not isinstance(value, int) or isinstance(value, bool):
             self.fail(path, f"{path[-1]} must be an integer")
         return value
 
@@ -153,8 +151,8 @@ class Header:
             required=bool(required),
             default=self.text((*path, "default")) or None,
             example=self.text((*path, "example")) or None,
-            minimum=self.number((*path, "minimum")),
-            maximum=self.number((*path, "maximum")),
+            minimum=self.bound((*path, "minimum"), kind),
+            maximum=self.bound((*path, "maximum"), kind),
             choices=self.words((*path, "choices")),
             of=self.words((*path, "of")),
         )
@@ -163,14 +161,15 @@ class Header:
         if parameter.required and parameter.default is not None:
             self.fail(path, f"{name}: a parameter with a default is not required")
         for key in ("default", "example"):
-            self.check((*path, key), parameter.term, getattr(parameter, key))
+            text = getattr(parameter, key)
+            if text is not None:
+                self.check((*path, key), parameter.term, text)
         return parameter
 
-    def check(self, path: tuple[str, ...], term: Callable[[str], Term], text: str | None) -> None:
-        """Complain about a default or an example that the parameter itself does not accept."""
+    def check(self, path: tuple[str, ...], term: Callable[[str], Term], text: str) -> Term:
+        """The term of a default, an example or a bound; complains where it is not accepted."""
         try:
-            if text is not None:
-                term(text)
+            return term(text)
         except HrgraphError as error:
             self.fail(path, f"the {path[-1]} is not accepted: {error}")
 
@@ -182,4 +181,29 @@ class Header:
         self.table(path)
         self.known(path, _COLUMN_KEYS)
         label = self.text((*path, "label")) or name.replace("_", " ").capitalize()
-        return Column(name, label, self.text((*path, "meaning")), self.text((*path, "unit")) or None)
+        kind = self.text((*path, "type"))
+        if kind and kind not in set(ColumnType):
+            self.fail((*path, "type"), f"{kind} is no type of column; known are: {', '.join(ColumnType)}")
+        unit = self.text((*path, "unit")) or None
+        return Column(name, label, self.text((*path, "meaning")), unit, ColumnType(kind) if kind else None)
+
+    def picture(self) -> Picture:
+        """The picture that suits the answer; a table where the header names none."""
+        path = ("picture",)
+        given = self.table(path)
+        if not given:
+            return Picture()
+        kind = self.text((*path, "kind"), required=True)
+        if kind not in set(PictureKind):
+            self.fail((*path, "kind"), f"{kind} is no picture; known are: {', '.join(PictureKind)}")
+        needed, optional = ROLES[PictureKind(kind)]
+        self.known(path, {"kind", *needed, *optional})
+        roles = {role: self.text((*path, role), required=True) for role in given if role != "kind"}
+        for role in needed:
+            if role not in roles:
+                self.fail(path, f"a {kind} needs the column that is its {role}")
+        columns = self.table(("columns",))
+        for role, name in roles.items():
+            if name not in columns:
+                self.fail((*path, role), f"{name} is no column that the header describes")
+        return Picture(PictureKind(kind), MappingProxyType(roles))

@@ -8,7 +8,7 @@ type       accepts                                                         becom
 =========  ==============================================================  ===================
 iri        a full IRI, or what follows ``/id/``: ``company/tiktok``        an IRI
 reference  ``AL OTH 10/2023``, ``OTH 10/2023``, ``10/2023 oth``, its IRI   a communication
-date       ``2023-03-13``, ``2023-03``, ``2023``                           date, month or year
+date       ``2023-03-13``, ``2023-03``, ``2023``, in the same bounds       date, month or year
 integer    decimal digits, within ``minimum`` and ``maximum``              an integer
 choice     one of ``choices``                                              a string
 text       any text up to 1,000 characters                                 a string
@@ -61,8 +61,8 @@ class Parameter:
     required: bool = False
     default: str | None = None
     example: str | None = None
-    minimum: int | None = None
-    maximum: int | None = None
+    minimum: int | str | None = None
+    maximum: int | str | None = None
     choices: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
 
@@ -152,10 +152,17 @@ def _reference(parameter: Parameter, text: str) -> Term:
     return {"type": "uri", "value": mint("communication", key)}
 
 
-def _date(_: Parameter, text: str) -> Term:
+def _date(parameter: Parameter, text: str) -> Term:
     if not _DATE.fullmatch(text):
         raise ValueError
     date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
+    for bound, sign in ((parameter.minimum, -1), (parameter.maximum, 1)):
+        known = min(len(text), len(str(bound)))  # a month is within a bound when one of its days can be
+        if (
+            bound is not None
+            and (text[:known] > str(bound)[:known]) - (text[:known] < str(bound)[:known]) == sign
+        ):
+            raise ValueError
     datatype = {4: "gYear", 7: "gYearMonth", 10: "date"}[len(text)]
     return {"type": "literal", "value": text, "datatype": _XSD + datatype}
 
@@ -164,8 +171,8 @@ def _integer(parameter: Parameter, text: str) -> Term:
     if not _INTEGER.fullmatch(text):
         raise ValueError
     number = int(text)
-    low = parameter.minimum if parameter.minimum is not None else number
-    high = parameter.maximum if parameter.maximum is not None else number
+    low = number if parameter.minimum is None else int(parameter.minimum)
+    high = number if parameter.maximum is None else int(parameter.maximum)
     if not low <= number <= high:
         raise ValueError
     return {"type": "literal", "value": str(number), "datatype": _XSD + "integer"}
@@ -190,12 +197,20 @@ def _accepts_iri(parameter: Parameter) -> str:
 
 
 def _accepts_integer(parameter: Parameter) -> str:
+    return _bounded("an integer", "of at least", "at most", parameter)
+
+
+def _accepts_date(parameter: Parameter) -> str:
+    return _bounded("a date: YYYY-MM-DD, YYYY-MM or YYYY,", "not before", "not after", parameter)
+
+
+def _bounded(what: str, least: str, most: str, parameter: Parameter) -> str:
     bounds = [
         f"{words} {bound}"
-        for words, bound in (("of at least", parameter.minimum), ("at most", parameter.maximum))
+        for words, bound in ((least, parameter.minimum), (most, parameter.maximum))
         if bound is not None
     ]
-    return " ".join(["an integer", " and ".join(bounds)]).strip()
+    return " ".join([what, " and ".join(bounds)]).strip(" ,")
 
 
 _TERMS: dict[ParameterType, Callable[[Parameter, str], Term]] = {
@@ -209,7 +224,7 @@ _TERMS: dict[ParameterType, Callable[[Parameter, str], Term]] = {
 _ACCEPTS: dict[ParameterType, Callable[[Parameter], str]] = {
     ParameterType.IRI: _accepts_iri,
     ParameterType.REFERENCE: lambda _: "a reference such as AL OTH 10/2023, with or without its type",
-    ParameterType.DATE: lambda _: "a date: YYYY-MM-DD, YYYY-MM or YYYY",
+    ParameterType.DATE: _accepts_date,
     ParameterType.INTEGER: _accepts_integer,
     ParameterType.CHOICE: lambda parameter: f"one of: {', '.join(parameter.choices)}",
     ParameterType.TEXT: lambda _: f"a text of 1 to {_TEXT} characters",

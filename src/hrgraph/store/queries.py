@@ -6,14 +6,18 @@ A file stays a valid SPARQL query that any client can run. The header::
     #+ description: more lines
     #+ tags: [communication, company]
     #+ parameters:
-    #+   minimum: {type: integer, minimum: 1, default: 2, description: what it means}
+    #+   minimum: {type: integer, minimum: 1, default: 2, example: 3, description: what it means}
     #+ columns:
-    #+   letters: {label: Letters, meaning: what the column holds, unit: communications}
+    #+   name: {label: Name, meaning: what the column holds, type: text}
+    #+   letters: {label: Letters, meaning: how many, type: integer, unit: communications}
+    #+ picture: {kind: bar, label: name, value: letters}
     #+ example: {minimum: 3}
+    #+ slow: why it takes more than 100 ms on 20,000 letters (only where it does)
     #+ severity: warning           (audits only: how bad a row is, and)
     #+ cure: what to do about it
 
-Types of parameters are in :mod:`hrgraph.store.parameters`. Each parameter is a variable of the
+Types of parameters are in :mod:`hrgraph.store.parameters`, types of columns and pictures in
+:mod:`hrgraph.store.picture`. Each parameter is a variable of the
 query, and of its projection when it is a SELECT: the engine demands it of what it substitutes.
 """
 
@@ -26,8 +30,9 @@ from types import MappingProxyType
 
 from hrgraph.errors import HrgraphError, QueryError, ResourceError
 from hrgraph.findings import Severity
-from hrgraph.store.header import Column, Header
+from hrgraph.store.header import Header
 from hrgraph.store.parameters import Parameter, Term, bind
+from hrgraph.store.picture import Column, Picture
 from hrgraph.store.requests import QueryRequest
 from hrgraph.store.screen import screen
 from hrgraph.store.tokens import Kind, Token, tokenize
@@ -47,9 +52,11 @@ class Query:
     tags: tuple[str, ...] = ()
     parameters: Mapping[str, Parameter] = field(default_factory=lambda: MappingProxyType({}))
     columns: tuple[Column, ...] = ()
+    picture: Picture = field(default_factory=Picture)
     example: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     severity: Severity | None = None
     cure: str = ""
+    slow: str = ""
 
     def bind(self, values: Mapping[str, str]) -> dict[str, Term]:
         """The terms for these values; raises :class:`QueryParameterError`, see ``parameters.bind``."""
@@ -94,7 +101,9 @@ def read_query(path: Path) -> Query:
         tags=header.words(("tags",)),
         parameters=MappingProxyType({name: header.parameter(name) for name in header.table(("parameters",))}),
         columns=tuple(header.column(name) for name in header.table(("columns",))),
+        picture=header.picture(),
         severity=header.severity(),
+        slow=" ".join(header.text(("slow",)).split()),
         cure=" ".join(header.text(("cure",)).split()),
         example=MappingProxyType(
             {name: header.text(("example", name)) for name in header.table(("example",))}
