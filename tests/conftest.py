@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,11 @@ def store_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     triples = ox.parse(small.read_bytes(), format=ox.RdfFormat.TURTLE)
     build((ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples), directory)
     return directory
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests remember nothing beyond their own run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HRGRAPH_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield

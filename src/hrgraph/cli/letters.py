@@ -30,11 +30,25 @@ def read(
     ],
     format: Annotated[RecordFormat, typer.Option(help="json, or the same as a graph.")] = RecordFormat.JSON,
     text: Annotated[bool, typer.Option("--text/--no-text", help="Keep the wording of questions.")] = True,
+    again: Annotated[bool, typer.Option("--again", help="Read also what an earlier run has read.")] = False,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, file_okay=False, help="Folder of earlier records: their corrections are kept."
+        ),
+    ] = None,
+    cache: Annotated[
+        Path,
+        typer.Option(envvar="HRGRAPH_CACHE", help="Folder that remembers what was read."),
+    ] = Path("~/.cache/hrgraph"),
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar, no count at the end.")] = False,
 ) -> None:
     """Read letters and print their records: one object, or one a line for several letters."""
     from hrgraph.cli.reading import print_records
 
-    raise typer.Exit(print_records(paths, format.value, text))
+    known = None if again else cache.expanduser() / "readings.sqlite"
+    code = print_records(paths, format.value, text, known=known, corrections=corrections, quiet=quiet)
+    raise typer.Exit(code)
 
 
 @commands.command()

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from hrgraph.cli.batches import Count, Kept
 from hrgraph.documents import Document, read_bytes, read_document
 from hrgraph.errors import DocumentError, UsageError
 from hrgraph.findings import Finding, Severity
@@ -20,31 +21,42 @@ from hrgraph.records.batch import Reading, read_letters
 __all__ = ["explain", "find_letters", "print_records"]
 
 _STDIN = Path("-")
+_NO_LETTER = "no-letter"
 
 
-def print_records(paths: Sequence[Path], format: str, text: bool) -> int:
+def print_records(
+    paths: Sequence[Path],
+    format: str,
+    text: bool = True,
+    *,
+    known: Path | None = None,
+    corrections: Path | None = None,
+    quiet: bool = False,
+) -> int:
     """Print the record of each letter to stdout and its problems to stderr.
 
-    Several letters are read by worker processes, which a bad file may cost but not the batch;
-    the order of the letters is kept. Returns 1 when a file could not be read as a letter, else 0.
-    Raises :class:`UsageError` for a path that is not there.
+    Several letters are read by worker processes, which a bad file may cost but not the batch; the order
+    of the letters is kept, and what ``known`` remembers from an earlier run is not read again.
+    ``corrections`` is a folder of records whose corrections by hand are kept. Returns 1 when a file of
+    several could not be read as a letter, else 0. Raises :class:`UsageError` for a path that is not
+    there, and for a single document that is no letter.
     """
     letters = find_letters(paths)
     alone = len(letters) == 1
-    failed = False
-    for reading in _readings(letters):
-        if reading.record is not None:
-            record = reading.record.to_json(text=text)
-            if format in ("json", "jsonl"):
-                indent = 1 if alone and format == "json" else None
-                typer.echo(json.dumps(record, ensure_ascii=False, indent=indent))
-            else:
-                typer.echo(_as_graph(record, load_registers(), format), nl=False)
-        for problem in reading.findings:
-            typer.echo(f"{reading.path}: {problem.to_text()}", err=True)
-            failed = failed or problem.severity is Severity.VIOLATION
-        failed = failed or reading.record is None
-    return 1 if failed else 0
+    kept = Kept(corrections) if corrections else None
+    indent = 1 if alone and format == "json" else None
+    with Count(None if alone else len(letters), quiet) as count:
+        for reading in _readings(letters, text, known):
+            refusal = _refusal(reading) if alone else None
+            if refusal:
+                raise UsageError(refusal)
+            findings = reading.findings
+            if reading.json is not None:
+                line, more = (reading.json, ()) if kept is None else kept.apply(reading.json)
+                findings = (*findings, *more)
+                typer.echo(_written(line, format, indent), nl=format in ("json", "jsonl"))
+            count.add(reading, findings)
+    return 1 if count.failed else 0
 
 
 def explain(path: Path, page: Path | None) -> None:
@@ -73,9 +85,9 @@ def explain(path: Path, page: Path | None) -> None:
         typer.echo(problem.to_text(), err=True)
 
 
-def _readings(letters: Sequence[Path]) -> Iterator[Reading]:
+def _readings(letters: Sequence[Path], text: bool, known: Path | None) -> Iterator[Reading]:
     if len(letters) > 1 and _STDIN not in letters:
-        yield from read_letters(letters)
+        yield from read_letters(letters, text=text, known=known)
         return
     for path in letters:
         try:
@@ -83,7 +95,23 @@ def _readings(letters: Sequence[Path]) -> Iterator[Reading]:
         except DocumentError as error:
             yield Reading(path, None, (Finding(Severity.VIOLATION, str(error)),))
         else:
-            yield Reading(path, record, record.problems)
+            line = json.dumps(record.to_json(text=text), ensure_ascii=False)
+            yield Reading(path, line, record.problems, record.document.pages if record.document else 0)
+
+
+def _refusal(reading: Reading) -> str | None:
+    """Why a single document is no letter, in a line; None for a letter and for a file that is unreadable."""
+    for finding in reading.findings:
+        if finding.source == _NO_LETTER:
+            return f"{reading.path}: {finding.message} ({finding.cure})"
+    return None
+
+
+def _written(line: str, format: str, indent: int | None) -> str:
+    """A record in the form that was asked for, from its line of JSON."""
+    if format not in ("json", "jsonl"):
+        return _as_graph(json.loads(line), load_registers(), format)
+    return line if indent is None else json.dumps(json.loads(line), ensure_ascii=False, indent=indent)
 
 
 def find_letters(paths: Sequence[Path]) -> list[Path]:

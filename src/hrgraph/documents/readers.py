@@ -16,7 +16,7 @@ from hrgraph.documents.web import is_html, read_html
 from hrgraph.errors import DocumentError
 from hrgraph.findings import Finding, Severity
 
-__all__ = ["MOST_FILE_BYTES", "read_bytes", "read_document"]
+__all__ = ["MOST_FILE_BYTES", "load_document", "read_bytes", "read_document"]
 
 MOST_FILE_BYTES = 60_000_000
 """Files above this are not letters; they are refused unread."""
@@ -30,6 +30,14 @@ def read_document(path: Path) -> Document:
 
     Raises :class:`DocumentError` where the file cannot be opened at all.
     """
+    return read_bytes(load_document(path), path.name)
+
+
+def load_document(path: Path) -> bytes:
+    """The bytes of a file that may be a letter.
+
+    Raises :class:`DocumentError` where the file cannot be opened, or is larger than any letter.
+    """
     try:
         size = path.stat().st_size
         if path.is_dir():
@@ -38,12 +46,11 @@ def read_document(path: Path) -> Document:
             )
         if size > MOST_FILE_BYTES:
             raise DocumentError(f"{path.name} has {size:,} bytes: a letter has less than {MOST_FILE_BYTES:,}")
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise DocumentError(f"there is no file {path.name}") from None
     except OSError as error:
         raise DocumentError(f"{path.name} cannot be opened: {error.strerror or error}") from error
-    return read_bytes(data, path.name)
 
 
 def read_bytes(data: bytes, name: str) -> Document:

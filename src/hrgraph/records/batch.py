@@ -2,10 +2,13 @@
 
 One bad file never stops the others: a reader that takes too long or too much memory is ended,
 and its file gets a finding that says so. Memory stays flat: only a few results wait at a time.
+Workers hand back the record as JSON text: whoever writes it out need not take it apart first, and
+the process that collects stays idle enough for all of them.
 """
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import time
 from collections import deque
@@ -15,12 +18,13 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from hrgraph.documents.readers import read_document
+from hrgraph.documents.readers import load_document, read_bytes
 from hrgraph.errors import DocumentError
 from hrgraph.findings import Finding, Severity
 from hrgraph.records.extract import extract
+from hrgraph.records.known import Known
 from hrgraph.records.model import Communication
-from hrgraph.records.registers import load_registers
+from hrgraph.records.registers import Registers, load_registers
 
 __all__ = ["Limits", "Reading", "read_letters"]
 
@@ -42,11 +46,31 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of one file: a record, or (None) why there is none in ``findings``."""
+    """What came of one file: a record as a line of JSON, or (None) why there is none in ``findings``.
+
+    ``before`` tells that the record was read in an earlier run.
+    """
 
     path: Path
-    record: Communication | None
+    json: str | None
     findings: tuple[Finding, ...]
+    pages: int = 0
+    before: bool = False
+
+    @property
+    def record(self) -> Communication | None:
+        """The record itself, made from the JSON at each call."""
+        return None if self.json is None else Communication.from_json(json.loads(self.json))
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What every worker is told once: its tables, its memory, whether wording is kept, what is known."""
+
+    directory: Path | None
+    bytes: int
+    text: bool
+    known: Path | None
 
 
 @dataclass(slots=True)
@@ -60,14 +84,33 @@ class _Worker:
 
 
 def read_letters(
-    paths: Iterable[Path], workers: int = 2, limits: Limits = Limits(), directory: Path | None = None
+    paths: Iterable[Path],
+    workers: int = 2,
+    limits: Limits = Limits(),
+    directory: Path | None = None,
+    *,
+    text: bool = True,
+    known: Path | None = None,
 ) -> Iterator[Reading]:
     """The readings of files, in the order of the paths. ``directory`` holds other tables than data/.
 
+    ``text`` keeps the wording of questions; ``known`` is a file that remembers readings: a document
+    that it holds is not read again, and what is read now is added to it.
     Raises :class:`hrgraph.errors.DataError` when the tables are broken.
     """
     load_registers(directory)
-    crew = _Crew(max(workers, 1), limits, directory)
+    if known is None:
+        yield from _read_all(paths, workers, limits, _Task(directory, limits.bytes, text, None))
+        return
+    with Known(known, directory, text) as memory:
+        for reading in _read_all(paths, workers, limits, _Task(directory, limits.bytes, text, known)):
+            if reading.json is not None and not reading.before:
+                memory.add(reading.json)
+            yield reading
+
+
+def _read_all(paths: Iterable[Path], workers: int, limits: Limits, task: _Task) -> Iterator[Reading]:
+    crew = _Crew(max(workers, 1), limits, task)
     waiting: dict[int, Reading] = {}
     todo = enumerate(paths)
     given = shown = 0
@@ -93,10 +136,10 @@ def read_letters(
 class _Crew:
     """The reading processes; those that die or dawdle are replaced."""
 
-    def __init__(self, size: int, limits: Limits, directory: Path | None) -> None:
+    def __init__(self, size: int, limits: Limits, task: _Task) -> None:
         self._context = multiprocessing.get_context("spawn")
         self._limits = limits
-        self._directory = directory
+        self._task = task
         self._paths: dict[int, Path] = {}
         self._workers = [self._hire() for _ in range(size)]
 
@@ -163,9 +206,7 @@ class _Crew:
 
     def _hire(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(
-            target=_work, args=(theirs, self._limits.bytes, self._directory), daemon=True
-        )
+        process = self._context.Process(target=_work, args=(theirs, self._task), daemon=True)
         process.start()
         theirs.close()
         return _Worker(process, ours)
@@ -183,24 +224,39 @@ def _left_out(path: Path, why: str) -> Reading:
     return Reading(path, None, (finding,))
 
 
-def _work(line: Connection, most_bytes: int, directory: Path | None) -> None:
+def _work(line: Connection, task: _Task) -> None:
     """A worker's life: read the files that come until the line is closed."""
-    _limit_memory(most_bytes)
-    registers = load_registers(directory)
+    _limit_memory(task.bytes)
+    registers = load_registers(task.directory)
+    known = Known(task.known, task.directory, task.text) if task.known else None
     line.send(_READY)
     while True:
         try:
             path = line.recv()
         except (EOFError, OSError):
             return
-        try:
-            record = extract(read_document(path), registers)
-            reading = Reading(path, record, record.problems)
-        except (DocumentError, MemoryError) as error:
-            message = str(error) or "the file needs more memory than a letter may take"
-            finding = Finding(Severity.VIOLATION, message, file=path.name, source="unreadable")
-            reading = Reading(path, None, (finding,))
-        line.send(reading)
+        line.send(_read(path, registers, task.text, known))
+
+
+def _read(path: Path, registers: Registers, text: bool, known: Known | None) -> Reading:
+    """One file's reading, from memory where it is the very document that was read before."""
+    try:
+        data = load_document(path)
+        record = known.find(data, path.name) if known else None
+        if record is not None:
+            communication = Communication.from_json(json.loads(record))
+            return Reading(path, record, communication.problems, _pages(communication), before=True)
+        communication = extract(read_bytes(data, path.name), registers)
+        record = json.dumps(communication.to_json(text=text), ensure_ascii=False)
+        return Reading(path, record, communication.problems, _pages(communication))
+    except (DocumentError, MemoryError) as error:
+        message = str(error) or "the file needs more memory than a letter may take"
+        finding = Finding(Severity.VIOLATION, message, file=path.name, source="unreadable")
+        return Reading(path, None, (finding,))
+
+
+def _pages(communication: Communication) -> int:
+    return communication.document.pages if communication.document else 0
 
 
 def _limit_memory(most_bytes: int) -> None:
