@@ -8,6 +8,7 @@
     └── releases/<id>/
         ├── store/                    Oxigraph: each named graph, and their merge as default graph
         ├── hrgraph.nq.gz             the named graphs as sorted N-Quads
+        ├── find.sqlite               every name of every thing, to be searched
         └── release.json              id, counts, versions; no clock
 
 The id is the SHA-256 of the RDFC-1.0 canonical form of the named graphs. Nothing we publish
@@ -33,6 +34,7 @@ import pyoxigraph as ox
 
 from hrgraph.errors import StoreError
 from hrgraph.namespaces import expand, shrink
+from hrgraph.store.index import INDEX, build_index
 
 __all__ = ["DUMP", "KEPT", "Release", "build", "canonical", "prepare"]
 
@@ -135,6 +137,7 @@ def _fill(fresh: Path, dump: bytes) -> dict[str, object]:
     )
     store.flush()
     store.optimize()
+    build_index(store, fresh / INDEX)
     counts = _count(store)
     store.flush()
     return counts

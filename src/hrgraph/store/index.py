@@ -1,0 +1,117 @@
+"""The search index of a release: every name of every thing, in one SQLite file beside the store.
+
+What can be found, and by which names, is what ``queries/search/*.rq`` answer: the index knows no
+class and no property. The same release gives the same bytes. A thing that has changed is indexed
+anew by the same two queries, asked about that thing alone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from hrgraph.errors import ResourceError, StoreError
+from hrgraph.resources import queries_dir
+from hrgraph.store.folding import fold
+from hrgraph.store.queries import Query, load_queries
+
+__all__ = ["INDEX", "build_index", "update_index"]
+
+INDEX = "find.sqlite"
+"""The name of the file in the directory of a release."""
+
+_SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+                    label TEXT NOT NULL, place INTEGER NOT NULL);
+CREATE TABLE name (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, text TEXT NOT NULL,
+                   role TEXT NOT NULL, folded TEXT NOT NULL);
+CREATE INDEX name_folded ON name (folded);
+CREATE INDEX name_thing ON name (thing);
+CREATE VIRTUAL TABLE words USING fts5(folded, content='name', content_rowid='id',
+                                      prefix='2 3', detail='none');
+"""
+
+_THING = "INSERT INTO thing (iri, kind, label, place) VALUES (?, ?, ?, ?)"
+_NAME = "INSERT INTO name (thing, text, role, folded) VALUES (?, ?, ?, ?)"
+
+_Row = Mapping[str, str]
+
+
+def build_index(store: ox.Store, path: Path) -> None:
+    """Write the index of a store to a new file.
+
+    Raises :class:`StoreError` when the file cannot be written.
+    """
+    path.unlink(missing_ok=True)
+    things, names = _queries()
+    try:
+        with closing(sqlite3.connect(path)) as base, base:
+            base.executescript(_SCHEMA)
+            _insert(base, _rows(store, things), _rows(store, names))
+            base.execute("INSERT INTO words (words) VALUES ('optimize')")
+    except sqlite3.Error as error:
+        raise StoreError(f"the search index {path} cannot be written: {error}") from error
+
+
+def update_index(store: ox.Store, path: Path, changed: Iterable[str]) -> None:
+    """Index things anew that the store says something else of than before: added, changed or gone.
+
+    ``changed`` are the IRIs of things; a thing whose name is a node of its own has changed when that
+    node has. The rest of the file stays. Raises :class:`StoreError` when it cannot be written.
+    """
+    things, names = _queries()
+    try:
+        with closing(sqlite3.connect(path)) as base, base:
+            base.execute("PRAGMA synchronous = OFF")
+            for iri in sorted(set(changed)):
+                _remove(base, iri)
+                _insert(base, _rows(store, things, iri), _rows(store, names, iri))
+    except sqlite3.Error as error:
+        raise StoreError(f"the search index {path} cannot be written: {error}") from error
+
+
+def _queries() -> tuple[Query, Query]:
+    queries = load_queries(queries_dir() / "search")
+    try:
+        return queries["things"], queries["names"]
+    except KeyError as error:
+        raise ResourceError(f"queries/search has no {error.args[0]}.rq") from error
+
+
+def _rows(store: ox.Store, query: Query, iri: str | None = None) -> Iterator[_Row]:
+    given = {ox.Variable("thing"): ox.NamedNode(iri)} if iri is not None else None
+    found = store.query(query.text, substitutions=given)  # type: ignore[arg-type]
+    if not isinstance(found, ox.QuerySolutions):
+        raise ResourceError(f"search/{query.name}.rq: a search query selects")
+    for row in found:
+        # An aggregate of nothing is a row without a thing.
+        if isinstance(row["thing"], ox.NamedNode) and row[query.columns[1].name] is not None:
+            yield {column.name: str(getattr(row[column.name], "value", "")) for column in query.columns}
+
+
+def _insert(base: sqlite3.Connection, things: Iterable[_Row], names: Iterable[_Row]) -> None:
+    ids: dict[str, int] = {}
+    for row in things:
+        values = (row["thing"], row["kind"], row["label"], int(row["rank"]))
+        ids[row["thing"]] = base.execute(_THING, values).lastrowid or 0
+    for row in names:
+        thing, folded = ids.get(row["thing"]), fold(row["name"])
+        if thing is None or not folded:
+            continue
+        number = base.execute(_NAME, (thing, row["name"], row["role"], folded)).lastrowid
+        base.execute("INSERT INTO words (rowid, folded) VALUES (?, ?)", (number, folded))
+
+
+def _remove(base: sqlite3.Connection, iri: str) -> None:
+    known = "SELECT name.id, name.folded FROM name JOIN thing ON name.thing = thing.id WHERE thing.iri = ?"
+    for number, folded in base.execute(known, (iri,)).fetchall():
+        # The words of an index without content of its own are taken out by naming them.
+        base.execute("INSERT INTO words (words, rowid, folded) VALUES ('delete', ?, ?)", (number, folded))
+        base.execute("DELETE FROM name WHERE id = ?", (number,))
+    base.execute("DELETE FROM thing WHERE iri = ?", (iri,))
