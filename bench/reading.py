@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import runpy
+import subprocess
 import sys
 import tempfile
 import time
@@ -125,8 +126,52 @@ def speeds(texts: list[bytes], pdfs: list[bytes], registers: Registers) -> None:
         print(f"six pages of text    {1000 * clock(lambda: read(long), 20):6.2f} ms")
 
 
+ALONE = """
+import sys, time
+from pathlib import Path
+from hrgraph.documents import read_document
+from hrgraph.records import extract, load_registers
+registers = load_registers()
+paths = sorted(Path(sys.argv[1]).iterdir())
+for path in paths[:100]:
+    extract(read_document(path), registers)
+print(flush=True)
+sys.stdin.readline()
+begun = time.perf_counter()
+for path in paths:
+    extract(read_document(path), registers)
+print(len(paths) / (time.perf_counter() - begun), flush=True)
+"""
+"""Reads a folder in a process of its own, from the moment it is told to."""
+
+
+def unconnected(folder: str, count: int) -> float:
+    """Letters per second of some processes that know nothing of each other: what the machine gives."""
+    command = [sys.executable, "-c", ALONE, folder]
+    crew = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(count)
+    ]
+    for one in crew:
+        assert one.stdout is not None
+        one.stdout.readline()
+    return sum(float(rate) for rate in _together(crew))
+
+
+def _together(crew: list[subprocess.Popen[str]]) -> list[str]:
+    """Start all at once; what each says at its end."""
+    for one in crew:
+        assert one.stdin is not None
+        one.stdin.write("\n")
+        one.stdin.flush()
+    return [one.communicate()[0].strip() for one in crew]
+
+
 def workers(texts: list[bytes]) -> None:
-    """Print the rate of one and of two workers, their start not counted."""
+    """Print the rates of one and of two workers, and of one and two processes without a line between them.
+
+    Two cores of a shared machine seldom do twice the work of one: the second pair says what they do.
+    """
     with tempfile.TemporaryDirectory() as folder:
         paths = []
         for number in range(1200):
@@ -142,6 +187,10 @@ def workers(texts: list[bytes]) -> None:
             rest = sum(1 for _ in readings)
             rates.append(rest / (time.perf_counter() - begun))
         print(f"workers: one {rates[0]:.0f}/s, two {rates[1]:.0f}/s ({rates[1] / rates[0]:.2f} times)")
+        bare = [unconnected(folder, count) for count in (1, 2)]
+        print(
+            f"unconnected processes: one {bare[0]:.0f}/s, two {bare[1]:.0f}/s ({bare[1] / bare[0]:.2f} times)"
+        )
 
 
 def main() -> int:
