@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hrgraph.findings import Finding
 from hrgraph.records.header import FoundReference, read_attention
+from hrgraph.records.intext import named_in_text
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
 
@@ -37,7 +38,7 @@ def read_addressee(letter: Letter, own: FoundReference | None) -> tuple[FoundAdd
         places |= {"kind": code_place, "state": code_place, "name": place}
         return FoundAddressee(Addressee("state", name, own.reference.code, person), places), []
     block = _block(letter)
-    named = _organization(letter, block) or _reminded(letter)
+    named = _organization(letter, block) or _reminded(letter) or named_in_text(letter)
     kind, kind_place = _kind(letter, named)
     if own is None and named is None:
         state = _state_by_words(letter)

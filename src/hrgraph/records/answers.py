@@ -43,6 +43,8 @@ class Clause:
         self.low, self.high = letter.sentences.around(start, end)
         self.high = min(self.high, end + 700)
         self.references = [one for one in references if self.low <= one.start < self.high]
+        before = letter.sentences.around(max(self.low - 1, 0))[0]
+        self.before = [one for one in references if before <= one.start < self.low]
 
     def read(self) -> list[FoundReply]:
         """The answers that this word stands for; none where it is asked for or did not come."""
@@ -59,7 +61,9 @@ class Clause:
         to = self._to()
         known: list[PrintedDate | None] = [*days] or [None]
         if len(senders) == 1:
-            found = [FoundReply(*senders[0][:2], day, to, senders[0][2]) for day in known]
+            name, kind, place = senders[0]
+            pairs = zip(known, self._each_to(known, to, name), strict=True)
+            found = [FoundReply(name, kind, day, one, place) for day, one in pairs]
         else:
             day = days[0] if len(days) == 1 else None
             found = [FoundReply(name, kind, day, to, place) for name, kind, place in senders]
@@ -67,6 +71,21 @@ class Clause:
             later = self._days(place[1], self.high)
             found.append(FoundReply(name, kind, later[0] if later else None, None, place))
         return found
+
+    def _each_to(
+        self, days: list[PrintedDate | None], to: FoundReference | None, sender: str
+    ) -> list[FoundReference | None]:
+        """For each day the reference that was answered on it: one by one where the letter says so."""
+        pool = self.references or self.before
+        if len(days) > 1 and len(pool) == len(days) and self._find("respectively", self.low, self.high):
+            return list(pool)
+        own = self.addressee.state or self.addressee.name
+        if to is None and pool is self.before and pool and sender == own:
+            if self._find("the_last", self.low, self.high) or len(pool) == 1:
+                to = pool[-1]
+            elif self._find("the_first", self.low, self.high):
+                to = pool[0]
+        return [to] * len(days)
 
     def _further(self, start: int) -> list[Sender]:
         """``and from the Government of Canada dated ...``: those who answered apart."""
@@ -119,7 +138,7 @@ class Clause:
             return named
         third = self._third()
         if third:
-            return [third]
+            return third
         if self._find("from_addressee", max(self.low, self.start - 70), self.end):
             return self._own(self._find("from_addressee", max(self.low, self.start - 70), self.end))
         dated = [] if self._find("answered", self.start, self.end) else self._days(self.end, self.high)
@@ -173,16 +192,23 @@ class Clause:
             return []
         return [self._sender(hits[-1].kind, hits[-1].key, (hits[-1].start, hits[-1].end))]
 
-    def _third(self) -> Sender | None:
-        """``The Government of Brazil, in its response``: the one named before ``its``."""
+    def _third(self) -> list[Sender]:
+        """``The Government of Brazil, in its response``: those named before ``its`` or ``their``."""
         its = self.letter.forms.pattern("its", self.letter.language or "en")
         match = its.search(self.letter.clean.low, max(self.low, self.start - 60), self.start) if its else None
         if not match:
-            return None
+            return []
         hits = [
             hit for hit in self.letter.hits if hit.kind in _SENDERS and self.low <= hit.start < match.start()
         ]
-        return self._sender(hits[-1].kind, hits[-1].key, (hits[-1].start, hits[-1].end)) if hits else None
+        allowed = self.letter.forms.lists["list_words"]
+        run = hits[-1:]
+        for hit in reversed(hits[:-1]):
+            between = re.findall(r"\w+", self.letter.clean.low[hit.end : run[0].start])
+            if not all(word in allowed for word in between):
+                break
+            run.insert(0, hit)
+        return [self._sender(hit.kind, hit.key, (hit.start, hit.end)) for hit in run]
 
     def _own_name(self) -> Sender | None:
         """``FIFA's response``: the addressee's name, or its short form in brackets, right before the word."""

@@ -47,6 +47,7 @@ class _Reading:
         self.low = clean.low
         self.lexicon = lexicon
         self.forms = lexicon.citations
+        self.sentences = sentences
         self.owners = Owners(clean, lexicon, mentions, sentences, breaks)
         self.found: list[FoundCitation] = []
         self.problems: list[Finding] = []
@@ -68,7 +69,7 @@ class _Reading:
         if unit == "paragraphs":
             inner = self._match("paragraph_of", end)
             if not inner:
-                return end
+                return self._owned(cue, unit, numbers, end)
             articles = read_numbers(self.clean, self.forms, inner.end())
             items = tuple(
                 (f"{article[0]}({number})", start, articles.end)
@@ -76,8 +77,11 @@ class _Reading:
                 for number, start, _ in numbers.items
             )
             numbers, unit, end = Numbers(items, articles.end), "articles", articles.end
-        owners = self.owners.of(unit, cue.start(), end, [number for number, _, _ in numbers.items])
-        for owner in owners:
+        return self._owned(cue, unit, numbers, end)
+
+    def _owned(self, cue: re.Match[str], unit: str, numbers: Numbers, end: int) -> int:
+        """Take numbers in under the instruments that own them; where the list ends."""
+        for owner in self.owners.of(unit, cue.start(), end, [number for number, _, _ in numbers.items]):
             self._add(owner, unit, cue, numbers)
         return end
 
@@ -112,8 +116,10 @@ class _Reading:
         """``"... (a) ...; (b) ..." (principle 13)`` quotes 13(a) and 13(b), where there are such parts."""
         items = list(numbers.items)
         lead = re.search(r"\"[.,;]?\s*\(\s*$", self.clean.exact[max(0, cue.start() - 30) : cue.start()])
-        if len(items) != 1 or not lead:
+        if len(items) != 1:
             return items
+        if not lead:
+            return self._listed(key, numbers) or items
         close = max(0, cue.start() - 30) + lead.start()
         opened = self.clean.exact.rfind('"', max(0, close - 2500), close)
         if opened < 0:
@@ -128,6 +134,26 @@ class _Reading:
         ):
             return [(one, start, end) for one in known]
         return items
+
+    def _listed(self, key: str, numbers: Numbers) -> list[tuple[str, int, int]]:
+        """``Principle 13 asks enterprises to: "(a) ...; (b) ..."``: the parts, where there are such parts."""
+        number, start, _ = numbers.items[0]
+        if f"{key}/{number}/a" not in self.lexicon.parts:
+            return []
+        stop = min(self.sentences.paragraph(numbers.end)[1] + 900, numbers.end + 1800)
+        other = self.forms.find("provision", self.clean, None, numbers.end, stop)
+        opened = re.compile(r"[:\"]\s*\"?\(a\)").search(
+            self.low, numbers.end, other.start() if other else stop
+        )
+        if not opened:
+            return []
+        found: list[tuple[str, int, int]] = []
+        for match in re.compile(r"(?<![\w(])\(([a-h])\)").finditer(self.low, opened.start(), stop):
+            letter = chr(ord("a") + len(found))
+            if match[1] != letter or f"{key}/{number}/{letter}" not in self.lexicon.parts:
+                break
+            found.append((f"{number}({letter})", start, match.end()))
+        return found
 
     def _keep_chain(self, unit: str, start: int) -> None:
         """Remember where principles were cited: a bare number right behind goes on with them."""

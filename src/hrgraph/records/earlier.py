@@ -182,6 +182,7 @@ def _relation(letter: Letter, start: int, end: int) -> tuple[str, tuple[int, int
     """The relation that the words nearest before (or else behind) tell; without any: mentions."""
     low, high = letter.sentences.around(start, end)
     forms, clean = letter.forms, letter.clean
+    apart = forms.find("apart", clean, letter.language, low, high)
     high = min(high, end + 260)
     names = [name for name in forms.forms if name.startswith(_RELATION)]
     later = forms.all(names[0], clean, None, low, start)
@@ -200,6 +201,8 @@ def _relation(letter: Letter, start: int, end: int) -> tuple[str, tuple[int, int
                 best = (rank, name.removeprefix(_RELATION), match.span())
     if best is None:
         return names[0].removeprefix(_RELATION), (start, end)
+    if apart and best[1] == forms.lists["relations"][1]:
+        return names[0].removeprefix(_RELATION), apart.span()
     return best[1], best[2]
 
 

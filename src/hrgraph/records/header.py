@@ -153,7 +153,7 @@ def _names_a_person(letter: Letter, start: int, end: int) -> bool:
     office = letter.forms.pattern("office", "en")
     honorific = letter.forms.pattern("honorific", "en")
     particles = letter.forms.lists["particles"]
-    words = [word for word in re.findall(r"[^\s,]+", letter.clean.exact[start:end]) if word not in particles]
+    words = [word for word in re.findall(r"[^\s,-]+", letter.clean.exact[start:end]) if word not in particles]
     left = []
     titled = False
     for word in words:

@@ -62,7 +62,7 @@ def mentions(
         for mark in marks
         if mark.text in lexicon.symbols and mark.start >= start
     ]
-    named += _resolutions(clean, lexicon, start) + _numbered(clean, lexicon, start)
+    named += _resolutions(clean, lexicon, sentences, start) + _numbered(clean, lexicon, start)
     for match in lexicon.citations.all("law", clean, None, start):
         named.append(Mention(None, match.start(), match.end(), True))
     named.sort(key=lambda one: (one.start, one.key is None, -one.end))
@@ -98,7 +98,7 @@ def _is_body(clean: Clean, lexicon: Lexicon, hit: Hit) -> bool:
     )
 
 
-def _resolutions(clean: Clean, lexicon: Lexicon, start: int) -> list[Mention]:
+def _resolutions(clean: Clean, lexicon: Lexicon, sentences: Sentences, start: int) -> list[Mention]:
     """Instruments called as a resolution of an organ."""
     found = []
     prefixes = lexicon.citations.lists["resolution_symbols"]
@@ -110,6 +110,20 @@ def _resolutions(clean: Clean, lexicon: Lexicon, start: int) -> list[Mention]:
                 key = lexicon.symbols.get(prefix + re.sub(r"\s+", "", number))
                 if key:
                     found.append(Mention(key, match.start(), match.end(), True))
+    return found + _resolutions_alone(clean, lexicon, sentences, start)
+
+
+def _resolutions_alone(clean: Clean, lexicon: Lexicon, sentences: Sentences, start: int) -> list[Mention]:
+    """``the General Assembly adopted resolution 76/300``: the organ is the last one named before."""
+    found = []
+    prefixes = lexicon.citations.lists["resolution_symbols"]
+    for match in lexicon.citations.all("resolution_alone", clean, None, start):
+        low = sentences.around(match.start(), match.end())[0]
+        organs = lexicon.citations.all("organ", clean, None, low, match.start())
+        prefix = prefixes[organs[-1].lastgroup] if organs else ""
+        key = lexicon.symbols.get(prefix + match["number"]) if prefix else None
+        if key:
+            found.append(Mention(key, match.start(), match.end(), True))
     return found
 
 

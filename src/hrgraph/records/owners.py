@@ -53,6 +53,8 @@ class Owners:
             further = self._with_next(unit, end)
             if further:
                 return further
+        if unit == "paragraphs":
+            return [owner] if owner and self._in_paragraphs(owner, sentence, start) else []
         for one in reversed(self.mentions[:at]):
             if one.start < sentence:
                 break
@@ -109,7 +111,7 @@ class Owners:
         own = self.forms.pattern("own_rules", "en")
         if unit == "principles" and own and own.search(self.low, self.sentences.around(start)[0], start):
             return []
-        near = max(paragraph, start - _REACH)
+        near = max(self._list_start(paragraph), start - _REACH)
         far = start - _FAR_REACH if unit != "principles" else self._chain(start)
         reach = max(part_start, far if principled else near)
         for one in reversed(self.mentions[:at]):
@@ -127,7 +129,35 @@ class Owners:
             owner = self._by_acronym(start)
             if owner:
                 return [owner]
+        return self._only_one(unit, numbers) if unit in ("guiding", "ungp") else []
+
+    def _only_one(self, unit: str, numbers: list[str]) -> list[Mention]:
+        """The only guiding principles that the letter names, wherever that is."""
+        able = [one for one in self.mentions if one.key and one.full and self._may_own(one, unit)]
+        if len({one.key for one in able}) == 1 and self._has(able[0], numbers):
+            return able[:1]
         return []
+
+    def _in_paragraphs(self, owner: Mention, sentence: int, start: int) -> bool:
+        """Whether numbers of paragraphs belong to an instrument: no report or comment is named between."""
+        if owner.start < sentence or not self._may_own(owner, "paragraphs"):
+            return False
+        bracket = re.compile(r"[^().;]{0,12}\([^()]*\)").match(self.low, owner.end)
+        after = bracket.end() if bracket else owner.end
+        return not any(
+            self.forms.find(name, self.clean, None, after, start)
+            for name in ("symbol", "general_comment", "report")
+        )
+
+    def _list_start(self, paragraph: int) -> int:
+        """Where the paragraph begins that a list belongs to, for an item of it; else the place itself."""
+        first = paragraph
+        while first and self._match("bullet", first):
+            before = self.sentences.paragraph(first - 1)[0]
+            if self.low[before:first].rstrip().endswith(":"):
+                return before
+            first = before
+        return paragraph
 
     def _chain(self, start: int) -> int:
         """From where an unbroken chain of paragraphs speaks of principles: this one and the one before."""

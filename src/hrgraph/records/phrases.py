@@ -1,7 +1,7 @@
 """Many fixed names found in one pass over a text: instruments, States, organisations.
 
-A name is the row of its weighty words: light words (``of``, ``the``, ``No.``) are left out on
-both sides, so ``Convention No. 169 of the ILO`` is ``convention 169 ilo``. Acronyms must be in
+A name is the row of its weighty words: light words (``of``, ``the``, ``No.``) and the plural's s are
+left out on both sides, so ``Conventions No. 169 of the ILO`` is ``convention 169 ilo``. Acronyms must be in
 capitals, as the register has them; other names must begin with a capital somewhere.
 """
 
@@ -42,13 +42,16 @@ class PhraseIndex:
     def __init__(self, light: Collection[str], skipped: Iterable[str]) -> None:
         self._light = frozenset(light)
         self._entries: dict[str, list[_Entry]] = defaultdict(list)
-        self._skipped = [tuple(_WORD.findall(fold(phrase))) for phrase in skipped]
-        self._skipped = [tuple(w for w in words if w not in self._light) for words in self._skipped]
+        self._skipped = [tuple(self._tokens(phrase)) for phrase in skipped]
         self._skip_first = frozenset(words[0] for words in self._skipped)
+
+    def _tokens(self, name: str) -> list[str]:
+        """The weighty words of a name."""
+        return [_singular(word) for word in _WORD.findall(fold(name)) if word not in self._light]
 
     def add(self, name: str, kind: str, key: str) -> None:
         """Take a name in; names without a weighty word are left out."""
-        tokens = [word for word in _WORD.findall(fold(name)) if word not in self._light]
+        tokens = self._tokens(name)
         if not tokens or (len(tokens) == 1 and len(tokens[0]) < 3):
             return
         letters = "".join(char for char in name if char.isalpha())
@@ -71,7 +74,7 @@ class PhraseIndex:
         """Every name in the text, the longest where several begin at a word; hits do not overlap."""
         light = self._light
         stream = [
-            (word, match.start(), match.end())
+            (word[:-1] if len(word) > 4 and word[-1] == "s" else word, match.start(), match.end())
             for match in _WORD.finditer(clean.low)
             if (word := match.group()) not in light
         ]
@@ -121,6 +124,11 @@ class PhraseIndex:
             if tuple(one[0] for one in stream[at : at + len(words)]) == words:
                 return at + len(words)
         return at
+
+
+def _singular(word: str) -> str:
+    """A word without the plural's s: letters print ``Disappearances`` and ``Disappearance``."""
+    return word[:-1] if len(word) > 4 and word[-1] == "s" else word
 
 
 def _fits(clean: Clean, start: int, end: int, entry: _Entry) -> bool:

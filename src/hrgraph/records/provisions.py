@@ -97,17 +97,23 @@ class _Reader:
         item = self.part_item.match(self.low, match.end())
         if not item:
             return
+        opened = "(" in self.low[match.start() : match.start("cue")]
         plural = match["cue"].rstrip(".").endswith("s") or match["cue"] in ("§§", "¶¶")
         self.found.pop()
         while item:
             one = Provision(number, (*stem, item["part"], *_parts(item["parts"])))
             self._take(one, start, item.end(), False)
+            if opened and self.low[item.end() - 1] == ")" and self.low[item.start()] != "(":
+                opened = False
+                break
             again = self.joint.match(self.low, self.at) if self.joint and plural else None
             item = self.part_item.match(self.low, again.end()) if again else None
             if again and item and again["range"]:
                 last = Provision(number, (*stem, item["part"]))
                 self._take(last, start, item.end(), True)
                 break
+        if opened and (close := re.compile(r"\s?\)").match(self.low, self.at)):
+            self.at = close.end()
         match = self.part.match(self.low, self.at) if self.part else None
         if match and self.found:
             item = self.part_item.match(self.low, match.end())

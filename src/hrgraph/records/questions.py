@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hrgraph.records.letter import Letter
 
 __all__ = ["FoundQuestion", "read_questions"]
 
 _SUB_ITEM = re.compile(r"\s*[-\u2022*]?\s*[(\[]?(?:[a-z]|[ivx]{1,4})[).]\s")
-_STYLES = ("question_number", "question_roman", "question_letter", "question_run_in")
+_STYLES = ("question_number", "question_roman", "question_letter", "question_bullet", "question_run_in")
+_UNNUMBERED = "question_bullet"
 _INLINE = "question_inline"
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
@@ -40,7 +41,8 @@ def read_questions(letter: Letter) -> list[FoundQuestion]:
     ]
     best: list[_Mark] = []
     for style in _STYLES:
-        runs = _runs(_marks(letter, style, start, end))
+        marks = _marks(letter, style, start, end)
+        runs = _bulleted(letter, marks) if style == _UNNUMBERED else _runs(marks)
         asked = [run for run in runs if _is_asked(letter, run, intros, style == _STYLES[-1])]
         if asked:
             best = [mark for run in asked for mark in run]
@@ -60,7 +62,7 @@ def _marks(letter: Letter, style: str, start: int, end: int) -> list[_Mark]:
         matches.sort(key=lambda match: match.start("number"))
     for match in matches:
         place = match.start("number")
-        number = _value(match["number"])
+        number = 1 if style == _UNNUMBERED else _value(match["number"])
         if number and not any(low < place < high for low, high in quoted):
             found.append(_Mark(number, match.start(), match.end("number"), match.end()))
     return found
@@ -102,6 +104,17 @@ def _runs(marks: list[_Mark]) -> list[list[_Mark]]:
                 if other[0].start > run[-2].start:
                     runs.remove(other)
     return runs
+
+
+def _bulleted(letter: Letter, marks: list[_Mark]) -> list[list[_Mark]]:
+    """Lists without numbers: items that follow each other, counted from 1, where they are not one alone."""
+    runs: list[list[_Mark]] = []
+    for mark in marks:
+        if runs and letter.sentences.paragraph(runs[-1][-1].text)[1] >= mark.start:
+            runs[-1].append(replace(mark, number=runs[-1][-1].number + 1))
+        else:
+            runs.append([mark])
+    return [run for run in runs if len(run) > 1]
 
 
 def _is_asked(letter: Letter, run: list[_Mark], intros: list[int], run_in: bool) -> bool:

@@ -1,0 +1,34 @@
+"""The company a letter goes to where no address names it: told by where the text speaks of it."""
+
+from __future__ import annotations
+
+from hrgraph.records.letter import Letter
+
+__all__ = ["named_in_text"]
+
+Place = tuple[int, int]
+_FIRST = 900
+
+
+def named_in_text(letter: Letter) -> tuple[str, Place] | None:
+    """The one name with a legal form that both the first paragraph and the requests speak of.
+
+    A name to which a parallel letter is said to have gone is none. None where no name or several pass.
+    """
+    forms, parts = letter.forms, letter.parts
+    intros = forms.all("questions", letter.clean, letter.language, parts.opening_end, parts.closing)
+    asked = intros[-1].start() if intros else parts.closing
+    first: dict[str, Place] = {}
+    later: set[str] = set()
+    for match in forms.all("company_name", letter.clean, None, parts.opening_end, parts.closing):
+        name = letter.value(*match.span("name"))
+        if forms.find(
+            "relation.parallel", letter.clean, letter.language, *letter.sentences.around(match.start())
+        ):
+            continue
+        if match.start() < parts.opening_end + _FIRST:
+            first.setdefault(name, match.span("name"))
+        elif match.start() >= asked:
+            later.add(name)
+    both = [name for name in first if name in later]
+    return (both[0], first[both[0]]) if len(both) == 1 else None
