@@ -13,7 +13,8 @@ import pytest
 import uvicorn
 
 from hrgraph.service.app import create_app
-from hrgraph.service.server import listen
+from hrgraph.service.journal import Journal
+from hrgraph.service.server import configure, listen
 from hrgraph.store.requests import Limits
 
 Serve = Callable[..., AbstractContextManager[str]]
@@ -21,12 +22,17 @@ QUERIES = Path(__file__).parent / "data"
 
 
 @contextmanager
-def serving(directory: Path, root_path: str = "", deadline: float = 2.0) -> Iterator[str]:
+def serving(
+    directory: Path,
+    root_path: str = "",
+    deadline: float = 2.0,
+    proxies: str = "127.0.0.1,::1",
+    journal: Journal | None = None,
+) -> Iterator[str]:
     """The address of a real server on a free port, with the patterns of ``data/patterns``."""
-    app = create_app(directory, limits=Limits(deadline=deadline), queries=QUERIES)
+    app = create_app(directory, limits=Limits(deadline=deadline), queries=QUERIES, journal=journal)
     listener = listen("127.0.0.1", 0)
-    config = uvicorn.Config(app, log_level="critical", server_header=False, root_path=root_path)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configure(app, root_path=root_path, proxies=proxies, log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     while not server.started and thread.is_alive():

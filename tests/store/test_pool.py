@@ -291,7 +291,7 @@ def test_small_answers_are_kept_until_the_release_changes(store_directory: Path,
         assert again.whole
         assert again.family is Family.TABLE
         assert await again.read() == before
-        assert (pool.cache.hits, pool.cache.misses, len(pool.cache)) == (1, 1, 1)
+        assert (pool.counts["hits"], pool.counts["misses"], len(pool.cache)) == (1, 1, 1)
         await (await pool.answer(QueryRequest(count.text, table="text/tab-separated-values"))).read()
         await (await pool.answer(QueryRequest(count.text, table="text/csv", default_graphs=("a:b",)))).read()
         await (

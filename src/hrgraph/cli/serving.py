@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -30,8 +31,24 @@ def serve(
     root_path: Annotated[
         str, typer.Option(envvar="HRGRAPH_ROOT_PATH", help="Where a proxy shows the service: /graph.")
     ] = "",
+    proxies: Annotated[
+        str,
+        typer.Option(
+            envvar="HRGRAPH_PROXIES",
+            help="Addresses or networks of proxies whose forwarded headers count; commas between them.",
+        ),
+    ] = "127.0.0.1,::1",
+    log: Annotated[
+        bool,
+        typer.Option("--log", envvar="HRGRAPH_LOG", help="An access log on stderr, a JSON object a line."),
+    ] = False,
+    log_queries: Annotated[
+        bool,
+        typer.Option("--log-queries", envvar="HRGRAPH_LOG_QUERIES", help="The access log tells the queries."),
+    ] = False,
 ) -> None:
     """Serve the published graph: SPARQL, pages, linked data, patterns. Read only."""
+    from hrgraph.service.journal import Journal
     from hrgraph.service.server import run
 
     run(
@@ -42,4 +59,6 @@ def serve(
         workers=workers,
         deadline=deadline,
         root_path=root_path,
+        proxies=proxies,
+        journal=Journal(sys.stderr.write, queries=log_queries) if log or log_queries else None,
     )

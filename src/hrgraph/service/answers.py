@@ -77,7 +77,7 @@ def etag_of(release: str, *parts: object) -> str:
 def not_modified(request: Request, headers: Mapping[str, str]) -> Response | None:
     """The 304 that spares an answer whose tag the client has already; else None."""
     known = request.headers.get("if-none-match")
-    if known is None:
+    if known is None or "ETag" not in headers:
         return None
     tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
     for tag in (headers["ETag"], mark_packed(headers["ETag"])):

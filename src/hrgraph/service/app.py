@@ -24,10 +24,12 @@ from hrgraph.service.entities import Entities
 from hrgraph.service.envelope import Envelope
 from hrgraph.service.graph_store import GraphStore
 from hrgraph.service.home import Home
+from hrgraph.service.journal import Journal
 from hrgraph.service.metrics import Metrics
 from hrgraph.service.pages import Pages
 from hrgraph.service.patterns import add_patterns
 from hrgraph.service.problems import Problem, handle
+from hrgraph.service.replay import Memory
 from hrgraph.service.site import Site
 from hrgraph.service.sparql import SparqlEndpoint
 from hrgraph.store.pool import Pool
@@ -43,7 +45,12 @@ _ABOUT = (
 
 
 def create_app(
-    directory: Path, *, workers: int = 2, limits: Limits | None = None, queries: Path | None = None
+    directory: Path,
+    *,
+    workers: int = 2,
+    limits: Limits | None = None,
+    queries: Path | None = None,
+    journal: Journal | None = None,
 ) -> FastAPI:
     """The service over what is published in ``directory``, not yet started.
 
@@ -59,11 +66,14 @@ def create_app(
         entity_queries=load_queries(queries_dir() / "entities"),
     )
 
+    metrics = Metrics(site.pool)
+    memory = Memory(site.pool.cache, metrics, journal or Journal())
+
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
         await site.pool.start()
         try:
-            yield
+            yield {"memory": memory}
         finally:
             await site.pool.close()
 
@@ -77,13 +87,12 @@ def create_app(
         openapi_url="/openapi.json",
     )
     app.state.site = site
-    metrics = Metrics(site.pool)
     _add_routes(app, site, metrics)
     known: tuple[type[Exception], ...] = (Problem, HrgraphError, HTTPException, Gone)
     for kind in known:
         app.add_exception_handler(kind, partial(_handle, site.pages))
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
-    app.add_middleware(Envelope, pages=site.pages, metrics=metrics)
+    app.add_middleware(Envelope, pages=site.pages, memory=memory)
     return app
 
 

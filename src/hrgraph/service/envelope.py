@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hrgraph.service.answers import mark_packed
-from hrgraph.service.metrics import Metrics
+from hrgraph.service.journal import visit_of
 from hrgraph.service.pages import Pages
 from hrgraph.service.problems import handle
+from hrgraph.service.replay import Memory, keeper
 
 __all__ = ["Envelope"]
 
@@ -40,49 +41,81 @@ _log = logging.getLogger("hrgraph.service")
 class Envelope:
     """The outermost layer of the service."""
 
-    def __init__(self, app: ASGIApp, pages: Pages, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, pages: Pages, memory: Memory) -> None:
         self._app = app
         self._pages = pages
-        self._metrics = metrics
+        self._memory = memory
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; an unexpected error before the answer began becomes a problem of status 500."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began = time.perf_counter()
-        status = size = 0
-
-        async def send_marked(message: Message) -> None:
-            nonlocal status, size
-            if message["type"] == "http.response.body":
-                size += len(message.get("body", b""))
-                if not message.get("more_body"):
-                    self._metrics.observe(status, time.perf_counter() - began, size)
-            else:
-                status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in _ALWAYS.items():
-                    headers[name] = value
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers.update(_PAGE)
-                varies = [*headers.get("vary", "").replace(" ", "").split(","), "Accept-Encoding"]
-                headers["Vary"] = ", ".join(dict.fromkeys(name for name in varies if name))
-                if headers.get("content-encoding") == "gzip" and "etag" in headers:
-                    headers["ETag"] = mark_packed(headers["etag"])
-            await send(message)
-
+        sealed = _Sealed(scope, send, self._memory)
         if scope["method"] == "OPTIONS":
             start = {"type": "http.response.start", "status": 204, "headers": []}
             MutableHeaders(scope=start).update(_PREFLIGHT)
-            await send_marked(start)
-            await send_marked({"type": "http.response.body", "body": b""})
+            await sealed(start)
+            await sealed({"type": "http.response.body", "body": b""})
             return
         try:
-            await self._app(scope, receive, send_marked)
+            await self._app(scope, receive, sealed)
         except Exception as error:  # the last resort: the client gets an answer, the log gets the reason
-            if status:
+            if sealed.status:
                 raise  # the connection breaks: a cut answer must never look whole
             _log.exception("unexpected error for %s %s", scope["method"], scope["path"])
             response = handle(self._pages, Request(scope), error)
-            await response(scope, receive, send_marked)
+            await response(scope, receive, sealed)
+
+
+class _Sealed:
+    """The sending side of one request: marks its headers, counts it, and keeps what may be kept."""
+
+    def __init__(self, scope: Scope, send: Send, memory: Memory) -> None:
+        self.status = 0
+        self._scope, self._send, self._memory = scope, send, memory
+        self._began = time.perf_counter()
+        self._size = 0
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._keep = keeper(scope)
+        self._pieces: list[bytes] = []
+
+    async def __call__(self, message: Message) -> None:
+        """Pass one message on."""
+        if message["type"] == "http.response.body":
+            self._body(message)
+        else:
+            self.status = message["status"]
+            self._mark(message)
+        await self._send(message)
+
+    def _mark(self, message: Message) -> None:
+        headers = MutableHeaders(scope=message)
+        for name, value in _ALWAYS.items():
+            headers[name] = value
+        if headers.get("content-type", "").startswith("text/html"):
+            headers.update(_PAGE)
+        varies = [*headers.get("vary", "").replace(" ", "").split(","), "Accept-Encoding"]
+        headers["Vary"] = ", ".join(dict.fromkeys(name for name in varies if name))
+        if headers.get("content-encoding") == "gzip" and "etag" in headers:
+            headers["ETag"] = mark_packed(headers["etag"])
+        lasts = "etag" in headers and headers.get("cache-control", "").startswith("public")
+        if self.status != 200 or not lasts:
+            self._keep = None
+        self._headers = headers.raw
+
+    def _body(self, message: Message) -> None:
+        body = message.get("body", b"")
+        self._size += len(body)
+        if self._keep is not None:
+            self._pieces.append(body)
+            if self._size > self._memory.cache.largest:
+                self._keep = None
+                self._pieces.clear()
+        if message.get("more_body"):
+            return
+        visit, seconds = visit_of(self._scope), time.perf_counter() - self._began
+        self._memory.metrics.observe(self.status, seconds, self._size)
+        self._memory.journal.note(visit, self._scope.get("client"), self.status, seconds, self._size)
+        if self._keep is not None:
+            self._keep(visit, self._headers, b"".join(self._pieces))

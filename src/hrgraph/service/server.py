@@ -6,9 +6,16 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from hrgraph.errors import UsageError
+import uvicorn
+from starlette.types import ASGIApp
 
-__all__ = ["listen", "run"]
+from hrgraph.errors import UsageError
+from hrgraph.service.app import create_app
+from hrgraph.service.journal import Journal
+from hrgraph.service.replay import ReplayProtocol
+from hrgraph.store.requests import Limits
+
+__all__ = ["configure", "listen", "run"]
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -50,30 +57,41 @@ def run(
     workers: int = 2,
     deadline: float = 30.0,
     root_path: str = "",
+    proxies: str = "127.0.0.1,::1",
+    journal: Journal | None = None,
 ) -> None:
     """Serve the store ``directory`` until interrupted; ``announce`` gets the address once it is open.
 
-    ``workers`` answer short queries at the same time, ``deadline`` seconds end any query, and
-    ``root_path`` is where a proxy shows the service (forwarded headers count from this machine only,
-    or from the addresses in the environment's FORWARDED_ALLOW_IPS).
+    ``workers`` answer short queries at the same time, ``deadline`` seconds end any query;
+    ``root_path`` and ``proxies`` are as in :func:`configure`, ``journal`` writes the access log.
 
     Raises :class:`UsageError` when the port is taken and :class:`hrgraph.errors.StoreError`
     when nothing has been published in ``directory``.
     """
-    import uvicorn
-
-    from hrgraph.service.app import create_app
-    from hrgraph.store.requests import Limits
-
-    app = create_app(directory, workers=workers, limits=Limits(deadline=deadline))
+    app = create_app(directory, workers=workers, limits=Limits(deadline=deadline), journal=journal)
     listener = listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     announce(f"hrgraph is served at http://{shown}:{listener.getsockname()[1]}  (Ctrl+C stops it)")
-    config = uvicorn.Config(
+    config = configure(app, root_path=root_path, proxies=proxies)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def configure(
+    app: ASGIApp, *, root_path: str = "", proxies: str = "127.0.0.1,::1", log_level: str = "warning"
+) -> uvicorn.Config:
+    """How an application is run: what its server does with connections, and whom it believes.
+
+    ``root_path`` is where a proxy shows the service; ``proxies`` are the addresses and networks,
+    with commas between them, whose forwarded headers count.
+    """
+    return uvicorn.Config(
         app,
-        log_level="warning",
+        http=ReplayProtocol,
+        ws="none",
+        log_level=log_level,
+        access_log=False,
         server_header=False,
         timeout_graceful_shutdown=5,
         root_path=root_path.rstrip("/"),
+        forwarded_allow_ips=proxies,
     )
-    uvicorn.Server(config).run(sockets=[listener])

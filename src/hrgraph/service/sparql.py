@@ -12,11 +12,13 @@ from starlette.responses import Response
 from hrgraph.errors import HrgraphError
 from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
 from hrgraph.service.endpoint import Endpoint
+from hrgraph.service.journal import asked
 from hrgraph.service.negotiation import wants_html
 from hrgraph.service.operation import Operation, read_operation
 from hrgraph.service.problems import Problem, problem_of
 from hrgraph.service.site import DATASET
 from hrgraph.service.tables import graph_page, table_page
+from hrgraph.store.cache import lasting
 from hrgraph.store.formats import BOOLEAN_FORMATS, GRAPH_FORMATS, TABLE_FORMATS, Family, Format, find_format
 from hrgraph.store.requests import QueryRequest
 
@@ -44,6 +46,7 @@ class SparqlEndpoint(Endpoint):
         operation = await read_operation(request, largest=4 * limits.length)
         if operation is None:
             return await self._description(request)
+        asked(request.scope, operation.query)
         chosen = {
             Family.TABLE: negotiate(request, _TABLE, operation.format),
             Family.BOOLEAN: negotiate(request, _BOOLEAN, operation.format),
@@ -60,13 +63,15 @@ class SparqlEndpoint(Endpoint):
             if not wants_html(request.headers.get("accept")):
                 raise
             return self._refusal(request, operation, problem_of(error))
-        if answer.release != self._site.release:
+        if "ETag" in headers and answer.release != self._site.release:
             headers["ETag"] = _tag(answer.release, operation, chosen)
         if chosen[answer.family] == _HTML:
             return await self._page(request, operation, answer.family, await answer.read(_PAGE), headers)
         return await respond(answer, find_format(answer.media_type).content_type, headers)
 
     def _headers(self, operation: Operation, chosen: Mapping[Family, str | None]) -> dict[str, str]:
+        if not lasting(operation.query):  # it asks for the time or for chance: another answer each time
+            return {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-store"}
         return {
             "ETag": _tag(self._site.release, operation, chosen),
             "Vary": "Accept, Accept-Encoding",

@@ -2,50 +2,62 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
+from typing import Protocol, TypeVar
 
-from hrgraph.store.pooled import Kept
-
-__all__ = ["AnswerCache"]
+__all__ = ["AnswerCache", "lasting"]
 
 _ENTRY = 400  # bytes that an entry costs beside its key and body
+_VOLATILE = re.compile(r"(?:now|rand|uuid)\s*[(#]", re.IGNORECASE)
+
+
+class _Kept(Protocol):
+    @property
+    def body(self) -> bytes: ...
+
+
+Kind = TypeVar("Kind", bound=_Kept)
 
 
 class AnswerCache:
-    """At most ``size`` bytes of answers, none larger than ``largest``.
+    """At most ``size`` bytes of answers of any kind that has a ``body``, none larger than ``largest``.
+
+    ``generation`` counts how often it was emptied: what was begun before is not put into it afterwards.
 
     >>> from hrgraph.store.formats import Family
+    >>> from hrgraph.store.pooled import Kept
     >>> cache = AnswerCache(size=2_000, largest=1_000)
     >>> for name in (b"a", b"b", b"c"):
-    ...     cache.put(name, Kept(Family.TABLE, "text/csv", bytes(500)))
-    >>> cache.get(b"a") is None, cache.get(b"c") is None, len(cache)
+    ...     cache.put(name, Kept(Family.TABLE, "text/csv", bytes(500)), cache.generation)
+    >>> cache.get(b"a", Kept) is None, cache.get(b"c", Kept) is None, len(cache)
     (True, False, 2)
     """
 
     def __init__(self, size: int = 64 << 20, largest: int = 1 << 20) -> None:
         self.largest = largest if size else 0
-        self.hits = self.misses = 0
+        self.generation = 0
         self._size = size
         self._used = 0
-        self._kept: OrderedDict[bytes, Kept] = OrderedDict()
+        self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def get(self, key: bytes) -> Kept | None:
-        """The answer kept for a request, None when there is none."""
+    def get(self, key: bytes, kind: type[Kind]) -> Kind | None:
+        """The answer kept for a request, None when there is none of that kind."""
         kept = self._kept.get(key)
-        if kept is None:
-            self.misses += 1
+        if not isinstance(kept, kind):
             return None
-        self.hits += 1
         self._kept.move_to_end(key)
         return kept
 
-    def put(self, key: bytes, kept: Kept) -> None:
-        """Keep an answer; what has not been asked for the longest makes room."""
+    def put(self, key: bytes, kept: _Kept, generation: int) -> None:
+        """Keep an answer begun in a ``generation``; what has not been asked for the longest makes room."""
         cost = len(key) + len(kept.body) + _ENTRY
-        if len(kept.body) > self.largest or cost > self._size or key in self._kept:
+        if generation != self.generation or len(kept.body) > self.largest or cost > self._size:
+            return
+        if key in self._kept:
             return
         self._kept[key] = kept
         self._used += cost
@@ -55,5 +67,17 @@ class AnswerCache:
 
     def clear(self) -> None:
         """Forget everything."""
+        self.generation += 1
         self._kept.clear()
         self._used = 0
+
+
+def lasting(text: str) -> bool:
+    """Whether a query answers the same as long as the release does: no clock and no chance in it.
+
+    Words are not told from text in quotes: a query that is not kept is only slower.
+
+    >>> lasting("ASK {}"), lasting("SELECT (NOW() AS ?n) {}"), lasting("SELECT (rand () AS ?n) {}")
+    (True, False, False)
+    """
+    return _VOLATILE.search(text) is None

@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from hrgraph.errors import StoreError
-from hrgraph.store.cache import AnswerCache
+from hrgraph.store.cache import AnswerCache, lasting
 from hrgraph.store.clock import Clock, stopped
 from hrgraph.store.link import Died, Link, encode, start_worker
 from hrgraph.store.pooled import Kept, PoolBusy, PooledAnswer
@@ -48,7 +48,7 @@ class Pool:
     ) -> None:
         self.release = find_release(directory)
         self.limits = limits or Limits()
-        self.cache = cache or AnswerCache()
+        self.cache = AnswerCache() if cache is None else cache
         self.counts: Counter[str] = Counter()
         self.idle: list[Link] = []
         self.links: set[Link] = set()
@@ -93,32 +93,33 @@ class Pool:
         :class:`PoolBusy`) or :class:`StoreError`. Cancelling kills the worker.
         """
         message = encode(request)
-        kept = self.cache.get(message)
+        kept = self.cache.get(message, Kept)
+        self.counts["misses" if kept is None else "hits"] += 1
         if kept is not None:
             return PooledAnswer.kept(kept, self.release.id)
         if self._asking[client] >= self.limits.client:
             raise PoolBusy(f"{self._asking[client]} of your queries are running or waiting", yours=True)
         self._asking[client] += 1
         try:
-            return await self._twice(message, client)
+            return await self._twice(message, client, self.cache.largest if lasting(request.text) else 0)
         finally:
             self._asking[client] -= 1
             if not self._asking[client]:
                 del self._asking[client]
 
-    async def _twice(self, message: bytes, client: str) -> PooledAnswer:
+    async def _twice(self, message: bytes, client: str, keepable: int) -> PooledAnswer:
         """Ask, and once more when the worker was killed from outside: the query is not to blame."""
         try:
-            return await self._begin(message, client)
+            return await self._begin(message, client, keepable)
         except Died as error:
             if error.by_query:
                 raise stopped(error) from error
         try:
-            return await self._begin(message, client)
+            return await self._begin(message, client, keepable)
         except Died as error:
             raise stopped(error) from error
 
-    async def _begin(self, message: bytes, client: str) -> PooledAnswer:
+    async def _begin(self, message: bytes, client: str, keepable: int) -> PooledAnswer:
         link = await self._take()
         clock = Clock(link, self.limits.deadline, self.limits.moment, partial(self._slow, link, client))
         self.counts["queries"] += 1
@@ -136,11 +137,11 @@ class Pool:
                 link.kill()
             raise
         keep = partial(self._keep, message, link.release)
-        return PooledAnswer.coming(head, link, clock, self.give_back, keep, self.cache.largest)
+        return PooledAnswer.coming(head, link, clock, self.give_back, keep, keepable)
 
     def _keep(self, message: bytes, release: PublishedRelease, kept: Kept) -> None:
         if release.path == self.release.path:
-            self.cache.put(message, kept)
+            self.cache.put(message, kept, self.cache.generation)
 
     def _slow(self, link: Link, client: str) -> bool:
         """A query takes longer than a moment: it goes on behind the others, and makes room for them.

@@ -77,7 +77,7 @@ class PooledAnswer:
         if self._body is not None:
             yield self._body
             return
-        pieces: list[bytes] | None = []
+        pieces: list[bytes] | None = [] if self._keepable else None
         size = 0
         try:
             while self._link is not None:

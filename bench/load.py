@@ -1,0 +1,133 @@
+"""A load generator: a number of clients that ask over HTTP/1.1 again and again, each after its answer.
+
+One process, one loop over raw sockets, as little work for an answer as can be, so that it is not
+what is measured. It is the same for every server.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import selectors
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+CHUNK = 1 << 20
+
+
+@dataclass
+class Sample:
+    """What was seen: seconds of each answer, seconds in all, bytes, answers that were no 200."""
+
+    latencies: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    size: int = 0
+    failed: int = 0
+    unfinished: int = 0
+
+    def quantile(self, share: float) -> float | None:
+        """The latency that a share of the answers did not exceed, in milliseconds."""
+        if not self.latencies:
+            return None
+        ordered = sorted(self.latencies)
+        return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+    @property
+    def throughput(self) -> float:
+        """Answers a second."""
+        return len(self.latencies) / self.seconds if self.seconds else 0.0
+
+
+class Client:
+    """One connection with at most one request under way."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.address = address
+        self.connect()
+
+    def connect(self) -> None:
+        self.socket = socket.create_connection(self.address, timeout=5)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.setblocking(False)
+
+    def begin(self, request: bytes) -> None:
+        self.head = b""
+        self.left = 0  # bytes of the body still to come; -1: until the last chunk
+        self.tail = b""
+        self.status = 0
+        self.size = 0
+        self.began = time.perf_counter()
+        self.socket.send(request)
+
+    def feed(self, data: bytes) -> bool:
+        """Take bytes of the answer; whether it is whole."""
+        if self.status:
+            return self._body(data)
+        self.head += data
+        end = self.head.find(b"\r\n\r\n")
+        if end < 0:
+            return False
+        head = self.head[:end].lower()
+        self.status = int(head[9:12])
+        place = head.find(b"\r\ncontent-length:")
+        if place >= 0:
+            self.left = int(head[place + 17 :].split(b"\r\n", 1)[0])
+        else:
+            self.left = -1
+        return self._body(self.head[end + 4 :])
+
+    def _body(self, data: bytes) -> bool:
+        self.size += len(data)
+        if self.left >= 0:
+            return self.size >= self.left
+        self.tail = (self.tail + data)[-7:] if len(data) < 7 else data[-7:]
+        return self.tail.endswith(b"\r\n0\r\n\r\n") or self.tail[-5:] == b"0\r\n\r\n" == data
+
+
+def measure(
+    address: tuple[str, int],
+    make: Callable[[], bytes],
+    clients: int,
+    seconds: float,
+    cap: float,
+    fewest: int = 1,
+) -> Sample:
+    """Ask for ``seconds``, at least ``fewest`` times a client, never longer than ``cap`` seconds."""
+    sample = Sample()
+    with contextlib.ExitStack() as open_sockets, selectors.DefaultSelector() as selector:
+        people = [Client(address) for _ in range(clients)]
+        asked = 0
+        for person in people:
+            open_sockets.callback(person.socket.close)
+            selector.register(person.socket, selectors.EVENT_READ, person)
+        started = time.perf_counter()
+        for person in people:
+            person.begin(make())
+            asked += 1
+        running = clients
+        while running:
+            now = time.perf_counter()
+            if now - started > cap:
+                break
+            for key, _ in selector.select(0.1):
+                person = key.data
+                data = person.socket.recv(CHUNK)
+                if not data:
+                    raise ConnectionError("the server closed the connection")
+                if not person.feed(data):
+                    continue
+                now = time.perf_counter()
+                if person.status == 200:
+                    sample.latencies.append(now - person.began)
+                else:
+                    sample.failed += 1
+                sample.size = person.size
+                if now - started < seconds or asked < fewest * clients:
+                    person.begin(make())
+                    asked += 1
+                else:
+                    running -= 1
+        sample.unfinished = running
+        sample.seconds = time.perf_counter() - started
+    return sample

@@ -1,0 +1,148 @@
+"""Requests that were answered once are answered again from memory, before they are taken apart.
+
+An answer depends on the release and on the bytes of the request alone: nothing here knows its
+clients. So the bytes of a whole request, as they came in one piece on a connection at rest, are
+the key of the bytes that answered it. Only answers that say themselves that they last (``ETag``
+and ``Cache-Control: public``) are kept, in the same memory as the answers of queries, which a
+new release empties. A request with another header, method or condition has other bytes, and is
+answered in the ordinary way; so is everything that comes through a proxy which names its client.
+
+An answer from memory costs next to nothing, so the limit of queries per client does not count it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from starlette.types import Scope
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.server import ServerState
+
+from hrgraph.service.journal import Journal, Visit
+from hrgraph.service.metrics import Metrics
+from hrgraph.store.cache import AnswerCache
+
+__all__ = ["Keep", "Memory", "ReplayProtocol", "Replayed", "keeper"]
+
+_KEEP = "hrgraph.keep"
+_LONGEST = 16_384  # bytes of a request that is remembered
+Keep = Callable[[Visit, list[tuple[bytes, bytes]], bytes], None]
+_PROXIES = (b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"via")
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """An answer as it goes over the wire, without its date; ``closes``: the connection ends with it."""
+
+    head: bytes
+    body: bytes
+    closes: bool
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Where answers are kept, and who counts those that are given again."""
+
+    cache: AnswerCache
+    metrics: Metrics
+    journal: Journal
+
+
+class ReplayProtocol(HttpToolsProtocol):
+    """HTTP/1.1 by uvicorn, with the short way for what was answered before."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._memory: Memory | None = app_state.get("memory")
+        self._begun = self._done = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Answer from memory what is there; else read on, and say that the answer may be kept."""
+        memory = self._memory
+        resting = self._begun == self._done and (self.cycle is None or self.cycle.response_complete)
+        if memory is None or not resting or len(data) > _LONGEST:
+            super().data_received(data)
+            return
+        found = memory.cache.get(data, Replayed)
+        if found is not None and not self.flow.write_paused and not self.transport.is_closing():
+            self._replay(memory, found)
+            return
+        begun = self._begun
+        super().data_received(data)
+        if self._begun == self._done == begun + 1 and self._plain():
+            keep = partial(self._keep, memory, bytes(data), memory.cache.generation, self.cycle)
+            self.scope["extensions"] = {_KEEP: {"keep": keep}}
+
+    def on_message_begin(self) -> None:
+        """Count it: a connection with as many beginnings as ends is at rest."""
+        self._begun += 1
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """Count it."""
+        self._done += 1
+        super().on_message_complete()
+
+    def _plain(self) -> bool:
+        """Whether the request is one that its bytes describe whole: HTTP/1.1, no proxy, no upgrade."""
+        names = [name for name, _ in self.headers]
+        return (
+            self.scope["http_version"] == "1.1"
+            and names.count(b"host") == 1
+            and not self.expect_100_continue
+            and not self.parser.should_upgrade()
+            and not any(name in _PROXIES for name in names)
+        )
+
+    def _replay(self, memory: Memory, found: Replayed) -> None:
+        dates = [b"%b: %b\r\n" % header for header in self.server_state.default_headers]
+        self.transport.write(b"".join((found.head, *dates, b"\r\n", found.body)))
+        self.server_state.total_requests += 1
+        self._unset_keepalive_if_required()
+        if found.closes:
+            self.transport.close()
+        else:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+        memory.metrics.replayed(len(found.body))
+        memory.journal.note(found.visit, self.client, 200, 0.0, len(found.body), replayed=True)
+
+    def _keep(
+        self,
+        memory: Memory,
+        request: bytes,
+        generation: int,
+        cycle: RequestResponseCycle,
+        visit: Visit,
+        headers: list[tuple[bytes, bytes]],
+        body: bytes,
+    ) -> None:
+        """Remember an answer of status 200 that has come to its end."""
+        closes = not cycle.keep_alive
+        lines = [b"%b: %b\r\n" % header for header in headers]
+        if not any(name == b"content-length" for name, _ in headers):
+            lines.append(b"content-length: %d\r\n" % len(body))
+        if closes:
+            lines.append(b"connection: close\r\n")
+        shown = b"" if visit.method == "HEAD" else body
+        found = Replayed(STATUS_LINE[200] + b"".join(lines), shown, closes, visit)
+        memory.cache.put(request, found, generation)
+
+
+def keeper(scope: Scope) -> Keep | None:
+    """What keeps the answer to a request, where its bytes allow that; else None."""
+    extensions: dict[str, dict[str, Keep]] = scope.get("extensions") or {}
+    return extensions.get(_KEEP, {}).get("keep")
