@@ -45,6 +45,16 @@ def url(**parameters: str | list[str]) -> str:
         ("GET", "/sparql?query=ASK%20%7B%7D%20%23%ff", {}, None, 400),
         ("GET", "/sparql?" + "a=b&" * 1_001, {}, None, 400),
         ("GET", url(query=ASK, format="docx"), {}, None, 400),
+        ("GET", url(query=ASK, format=["json", "xml"]), {}, None, 400),
+        ("GET", url(query=ASK, format="json", _mediatype="text/csv"), {}, None, 400),
+        (
+            "POST",
+            "/sparql?format=json",
+            {"content-type": FORM},
+            urlencode({"query": ASK, "format": "xml"}),
+            400,
+        ),
+        ("GET", url(query=ASK, **{"named-graph-uri": "no IRI"}), {}, None, 400),
         ("GET", url(query=ASK, **{"default-graph-uri": "no IRI"}), {}, None, 400),
         ("POST", "/sparql", {"content-type": FORM}, "", 400),
         ("POST", "/sparql", {"content-type": FORM}, urlencode([("query", ASK), ("query", ASK)]), 400),
@@ -159,6 +169,46 @@ def test_format_parameter_beats_accept(
     for key in ("format", "_mediatype"):
         response = client.get(url(query=query, **{key: name}), headers={"accept": "image/png"})
         assert response.headers["content-type"].startswith(content_type)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named", "said"),
+    [
+        ({"format": "docx"}, "format", "csv, tsv"),
+        ({"format": ["json", "xml"]}, "format", "more than once"),
+        ({"default-graph-uri": "no IRI"}, "default-graph-uri", "default-graph-uri: "),
+        ({"default-graph-uri": "a:b", "named-graph-uri": "no IRI"}, "named-graph-uri", "named-graph-uri: "),
+        ({"colour": "red"}, "colour", "known are"),
+    ],
+)
+def test_a_wrong_parameter_is_named(
+    client: httpx.Client, parameters: dict[str, str], named: str, said: str
+) -> None:
+    problem = client.get(url(query=ASK, **parameters)).json()
+    assert problem["parameter"] == named
+    assert said in problem["detail"]
+
+
+@pytest.mark.parametrize(("query", "fits"), [(SELECT, "text/csv"), (ASK, JSON), (CONSTRUCT, "text/turtle")])
+def test_what_is_not_acceptable_says_what_would_be(client: httpx.Client, query: str, fits: str) -> None:
+    response = client.get(url(query=query), headers={"accept": "application/n-quads"})
+    assert response.status_code == 406
+    assert fits in response.json()["alternates"]
+
+
+@pytest.mark.parametrize("query", ["ASK { ?s ?p ?o", "SELECT * { GRAPH ?g { ?s ?p ?o } ", "ASK { { } ?s"])
+def test_hints_name_no_extension_and_nothing_refused(client: httpx.Client, query: str) -> None:
+    detail = client.get(url(query=query)).json()["detail"]
+    assert "unexpected" in detail
+    assert not [word for word in ("LATERAL", "SERVICE", "{|", "~", "<<") if word in detail]
+
+
+@pytest.mark.parametrize("query", ["SELECT (NOW() AS ?n) {}", "SELECT (STRUUID() AS ?n) {}"])
+def test_an_answer_of_the_moment_is_not_to_be_kept(client: httpx.Client, query: str) -> None:
+    first, second = client.get(url(query=query)), client.get(url(query=query))
+    assert "etag" not in first.headers
+    assert first.headers["cache-control"] == "no-store"
+    assert first.content != second.content
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from hrgraph.service.negotiation import choose
 from hrgraph.service.problems import Problem
-from hrgraph.store.formats import find_format
+from hrgraph.store.formats import GRAPH_FORMATS, TABLE_FORMATS, find_format
 from hrgraph.store.pool import Pool, PooledAnswer
 from hrgraph.store.requests import QueryRequest
 
-__all__ = ["Gone", "ask", "etag_of", "mark_packed", "negotiate", "not_modified", "respond"]
+__all__ = ["Gone", "ask", "etag_of", "mark_packed", "negotiate", "not_modified", "respond", "wanted_format"]
 
 _NAMES = {
     "turtle": "ttl",
@@ -31,6 +32,7 @@ _NAMES = {
     "srx": "xml",
     "html": "text/html",
 }
+_PARAMETERS = ("format", "_mediatype")
 _SAME = {  # what a short name means where its own format does not exist
     "application/sparql-results+json": "application/ld+json",
     "application/sparql-results+xml": "application/rdf+xml",
@@ -44,23 +46,51 @@ class Gone(Exception):
 def negotiate(request: Request, offers: tuple[str, ...], override: str | None = None) -> str | None:
     """The media type to answer with, from ``?format=``, ``?_mediatype=`` or Accept; None: none fits.
 
-    Raises :class:`Problem` (400) for a format that does not exist.
+    Raises :class:`Problem` (400) for a format that does not exist or is given more than once.
     """
-    name = override or request.query_params.get("format") or request.query_params.get("_mediatype")
+    name = override or wanted_format(request.query_params.multi_items())
+    return _negotiate(request.headers.get("accept"), name, offers)
+
+
+def wanted_format(parameters: Iterable[tuple[str, str]]) -> str | None:
+    """The format that parameters name by ``format`` or ``_mediatype``; None when they name none.
+
+    Raises :class:`Problem` (400) when they name more than one.
+
+    >>> wanted_format([("query", "ASK {}"), ("format", "csv")])
+    'csv'
+    """
+    names = [(name, value) for name, value in parameters if name in _PARAMETERS and value]
+    if len(names) > 1:
+        said = " and ".join(f"{name}={value}" for name, value in names)
+        raise Problem(
+            "bad-request", f"the format is given more than once: {said}", more={"parameter": names[1][0]}
+        )
+    return names[0][1] if names else None
+
+
+@lru_cache(maxsize=1_024)
+def _negotiate(accept: str | None, name: str | None, offers: tuple[str, ...]) -> str | None:
     if not name:
-        return choose(request.headers.get("accept"), offers)
+        return choose(accept, offers)
     if name.lower() == "json" and "application/json" in offers:
         return "application/json"
-    name = _NAMES.get(name.strip().replace(" ", "+").lower(), name.strip().replace(" ", "+").lower())
-    if name not in ("text/html", "application/json"):
+    known = _NAMES.get(name.strip().replace(" ", "+").lower(), name.strip().replace(" ", "+").lower())
+    if known not in ("text/html", "application/json"):
         try:
-            name = find_format(name).media_type
+            known = find_format(known).media_type
         except KeyError:
-            raise Problem("bad-request", f"there is no format {name}") from None
-    for candidate in (name, _SAME.get(name)):
+            allowed = [short.name for short in (*TABLE_FORMATS, *GRAPH_FORMATS)]
+            listed = ", ".join([*dict.fromkeys(allowed), "html"])
+            raise Problem(
+                "bad-request",
+                f"format: there is no format {name}; allowed are {listed}, or their media types",
+                more={"parameter": "format", "allowed": listed.split(", ")},
+            ) from None
+    for candidate in (known, _SAME.get(known)):
         if candidate in offers:
             return candidate
-    loose = choose(name, offers)
+    loose = choose(known, offers)
     return loose if loose in offers else None
 
 

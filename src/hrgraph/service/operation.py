@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from hrgraph.service.answers import wanted_format
 from hrgraph.service.problems import Problem
 
 __all__ = ["METHODS", "Operation", "read_operation"]
@@ -72,7 +73,7 @@ def _operation(pairs: list[tuple[str, str]]) -> Operation:
         query=next(value for name, value in pairs if name == "query"),
         default_graphs=tuple(value for name, value in pairs if name == "default-graph-uri"),
         named_graphs=tuple(value for name, value in pairs if name == "named-graph-uri"),
-        format=next((value for name, value in pairs if name in ("format", "_mediatype") and value), None),
+        format=wanted_format(pairs),
     )
 
 

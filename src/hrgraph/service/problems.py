@@ -22,6 +22,7 @@ from hrgraph.errors import (
 from hrgraph.service.negotiation import wants_html
 from hrgraph.service.pages import Pages
 from hrgraph.store.engine import NotOffered
+from hrgraph.store.formats import formats_of
 from hrgraph.store.pool import PoolBusy
 
 __all__ = ["KINDS", "Problem", "handle", "problem_of"]
@@ -139,7 +140,9 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, PoolBusy) and error.yours:
         return Problem("too-many", str(error), {"Retry-After": "5"})
     if isinstance(error, NotOffered):
-        return Problem("not-acceptable", str(error))
+        offers = [known.media_type for known in formats_of(error.family)]
+        detail = f"{error}; on offer are: {', '.join(offers)}"
+        return Problem("not-acceptable", detail, more={"alternates": offers})
     simple: dict[type[HrgraphError], tuple[str, dict[str, str]]] = {
         QueryRefused: ("refused", {}),
         PoolBusy: ("busy", {"Retry-After": "5"}),

@@ -19,7 +19,14 @@ from hrgraph.service.problems import Problem, problem_of
 from hrgraph.service.site import DATASET
 from hrgraph.service.tables import graph_page, table_page
 from hrgraph.store.cache import lasting
-from hrgraph.store.formats import BOOLEAN_FORMATS, GRAPH_FORMATS, TABLE_FORMATS, Family, Format, find_format
+from hrgraph.store.formats import (
+    BOOLEAN_FORMATS,
+    GRAPH_FORMATS,
+    TABLE_FORMATS,
+    Family,
+    find_format,
+    formats_of,
+)
 from hrgraph.store.requests import QueryRequest
 
 __all__ = ["SparqlEndpoint"]
@@ -28,11 +35,6 @@ _HTML = "text/html"
 _TABLE = (*(known.media_type for known in TABLE_FORMATS), _HTML)
 _BOOLEAN = (*(known.media_type for known in BOOLEAN_FORMATS), _HTML)
 _GRAPH = (*(known.media_type for known in GRAPH_FORMATS), _HTML)
-_FORMATS: Mapping[Family, tuple[Format, ...]] = {
-    Family.TABLE: TABLE_FORMATS,
-    Family.BOOLEAN: BOOLEAN_FORMATS,
-    Family.GRAPH: GRAPH_FORMATS,
-}
 _FRESH = "public, max-age=60"
 _PAGE = 8 << 20  # bytes of an answer that a page is made from
 
@@ -111,10 +113,9 @@ class SparqlEndpoint(Endpoint):
             context["boolean"] = json.loads(body)["boolean"]
         else:
             context["table"] = table_page(body)
-        offers: tuple[Format, ...] = _FORMATS[family]
         context["downloads"] = [
             (known.label, "?" + urlencode({"query": operation.query, "format": known.name}))
-            for known in offers
+            for known in formats_of(family)
         ]
         return self._site.pages.respond(request, "sparql.html", 200, headers, **context)
 

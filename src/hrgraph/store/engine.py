@@ -24,6 +24,7 @@ __all__ = ["CHUNK", "NotOffered", "run"]
 CHUNK = 65_536
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _EXPECTED = re.compile(r"(?<![\w'\\{])(?:\"(?:[^\"\\]|\\.)+\"|[A-Z]{2,}(?![\w}]))")
+_NOT_SPARQL = {"LATERAL", "SERVICE", "{|", "~", "<<", "<<("}  # the engine's extensions, and what is refused
 _CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f]|\xef\xbf[\xbe\xbf]")
 _SUBSTITUTE = "\N{REPLACEMENT CHARACTER}".encode()
 _PREFIX = re.compile(rb"(?<![\w:])[a-z]\w*:")
@@ -69,12 +70,9 @@ def run(store: ox.Store, request: QueryRequest, limits: Limits, begin: Begin, wr
 
 def _query(store: ox.Store, request: QueryRequest) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     dataset: dict[str, list[ox.NamedNode]] = {}
-    try:
-        if request.default_graphs or request.named_graphs:
-            dataset["default_graph"] = [ox.NamedNode(iri) for iri in request.default_graphs]
-            dataset["named_graphs"] = [ox.NamedNode(iri) for iri in request.named_graphs]
-    except ValueError as error:
-        raise QueryParameterError(f"a graph is named by an absolute IRI: {error}", "graph") from error
+    if request.default_graphs or request.named_graphs:
+        dataset["default_graph"] = _graphs(request.default_graphs, "default-graph-uri")
+        dataset["named_graphs"] = _graphs(request.named_graphs, "named-graph-uri")
     bindings = {ox.Variable(name): _term(name, term) for name, term in request.bindings.items()}
     try:
         return store.query(request.text, base_iri=request.base, substitutions=bindings or None, **dataset)  # type: ignore[arg-type]
@@ -86,6 +84,14 @@ def _query(store: ox.Store, request: QueryRequest) -> ox.QuerySolutions | ox.Que
         raise QueryError(f"the query cannot be answered: {error}") from error
     except OSError as error:
         raise StoreError(f"the store cannot be read: {error}") from error
+
+
+def _graphs(names: tuple[str, ...], parameter: str) -> list[ox.NamedNode]:
+    try:
+        return [ox.NamedNode(iri) for iri in names]
+    except ValueError as error:
+        message = f"{parameter}: a graph is named by an absolute IRI: {error}"
+        raise QueryParameterError(message, parameter) from error
 
 
 def _family(
@@ -125,7 +131,8 @@ def _syntax_error(text: str, message: str) -> QuerySyntaxError:
     said = rest.removeprefix("expected ").removeprefix("one of ").removesuffix(", [_]")
     if re.match(r"(The|IRI) .*\w{3}", said) and "\\u{" not in said:  # a sentence, no list of tokens
         return QuerySyntaxError(said, line, column)
-    expected = list(dict.fromkeys(word.strip('"') for word in _EXPECTED.findall(said)))
+    words = dict.fromkeys(word.strip('"') for word in _EXPECTED.findall(said))
+    expected = [word for word in words if word not in _NOT_SPARQL]
     telling = 0 < len(expected) <= 8 and expected != ["OPTIONAL"]
     hint = f"; expected {' or '.join(expected)}" if telling else ""
     return QuerySyntaxError(f"unexpected {unexpected(text, line, column)}{hint}", line, column)

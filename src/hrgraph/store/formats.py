@@ -8,7 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["BOOLEAN_FORMATS", "GRAPH_FORMATS", "TABLE_FORMATS", "Family", "Format", "find_format"]
+__all__ = [
+    "BOOLEAN_FORMATS",
+    "GRAPH_FORMATS",
+    "TABLE_FORMATS",
+    "Family",
+    "Format",
+    "find_format",
+    "formats_of",
+]
 
 
 class Family(StrEnum):
@@ -53,6 +61,15 @@ GRAPH_FORMATS = (
     Format("jsonld", "JSON-LD", "application/ld+json"),
     Format("rdf", "RDF/XML", "application/rdf+xml"),
 )
+
+
+def formats_of(family: Family) -> tuple[Format, ...]:
+    """The ways to write an answer of a family.
+
+    >>> [known.name for known in formats_of(Family.BOOLEAN)]
+    ['json', 'xml']
+    """
+    return {Family.TABLE: TABLE_FORMATS, Family.BOOLEAN: BOOLEAN_FORMATS, Family.GRAPH: GRAPH_FORMATS}[family]
 
 
 def find_format(name: str) -> Format:
