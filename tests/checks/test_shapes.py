@@ -1,18 +1,18 @@
-"""shapes.py: pySHACL asks the Store itself, its default graph and nothing else."""
+"""The shapes both ways: by sets and by pySHACL, of the Store itself, its default graph and nothing else."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
 import pytest
-import rdflib
-from pyshacl.graph_abstraction import OxigraphDataGraph
 
-from hrgraph.checks import validate
-from hrgraph.checks.shapes import check_shapes, load_shapes
+from hrgraph.checks import check_shapes, judge_shapes, validate, validate_fast
+from hrgraph.checks.report import Report
+from hrgraph.checks.shipped import ShapeFile, load_shapes
 from hrgraph.errors import ResourceError
 from hrgraph.findings import Severity
 
@@ -32,7 +32,7 @@ SHAPES = """
 
 
 @pytest.fixture
-def graph(tmp_path: Path) -> rdflib.Graph:
+def file(tmp_path: Path) -> ShapeFile:
     path = tmp_path / "x.ttl"
     path.write_text(SHAPES, encoding="utf-8")
     return load_shapes([path])
@@ -49,18 +49,23 @@ def thing(*values: str, graphs: tuple[str | None, ...] = (None,)) -> ox.Store:
     return store
 
 
-def test_a_triple_of_two_graphs_counts_once(graph: rdflib.Graph) -> None:
-    assert not check_shapes(thing("a", graphs=(None, "urn:g", "urn:h")), graph).findings
+def check(store: ox.Store, file: ShapeFile) -> Report:
+    report = check_shapes(store, file)
+    assert report == judge_shapes(store, file)
+    return report
 
 
-def test_only_the_default_graph_is_checked(graph: rdflib.Graph) -> None:
-    assert not check_shapes(thing("a", "b", graphs=("urn:g",)), graph).findings
+def test_a_triple_of_two_graphs_counts_once(file: ShapeFile) -> None:
+    assert not check(thing("a", graphs=(None, "urn:g", "urn:h")), file).findings
 
 
-def test_what_fails_becomes_findings(graph: rdflib.Graph) -> None:
+def test_only_the_default_graph_is_checked(file: ShapeFile) -> None:
+    assert not check(thing("a", "b", graphs=("urn:g",)), file).findings
+
+
+def test_what_fails_becomes_findings(file: ShapeFile) -> None:
     found = {
-        (one.severity, one.message, one.focus_node, one.path)
-        for one in check_shapes(thing("a", "b"), graph).findings
+        (one.severity, one.message, one.focus_node, one.path) for one in check(thing("a", "b"), file).findings
     }
     assert found == {
         (Severity.WARNING, "one p", "urn:x", "urn:p"),
@@ -68,26 +73,27 @@ def test_what_fails_becomes_findings(graph: rdflib.Graph) -> None:
     }
 
 
-def test_the_store_is_asked_and_not_changed(graph: rdflib.Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_store_is_asked_and_not_changed(file: ShapeFile, monkeypatch: pytest.MonkeyPatch) -> None:
     store = thing("a", "b", graphs=(None, "urn:g"))
     before = set(store)
     seen: list[object] = []
-    original = pyshacl.validate
+    original = pyshacl.Validator
 
-    def spy(data: OxigraphDataGraph, **rest: Any) -> object:
+    def spy(data: Any, **rest: Any) -> object:
         seen.append(data.impl)
         assert bool(data), "asked for its truth, a graph is not counted"
         return original(data, **rest)
 
-    monkeypatch.setattr(pyshacl, "validate", spy)
-    check_shapes(store, graph)
+    monkeypatch.setattr(pyshacl, "Validator", spy)
+    assert judge_shapes(store, file) == check_shapes(store, file)
     assert seen == [store]
     assert set(store) == before
 
 
-def test_progress_is_told() -> None:
+@pytest.mark.parametrize("way", [validate, validate_fast])
+def test_progress_is_told(way: Callable[..., Report]) -> None:
     told: list[tuple[int, int]] = []
-    validate(ox.Store(), tell=lambda done, total: told.append((done, total)))
+    way(ox.Store(), tell=lambda done, total: told.append((done, total)))
     assert told[-1][0] == told[-1][1] == len(told)
 
 

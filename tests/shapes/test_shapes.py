@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-import rdflib
 
+from hrgraph.checks import check_shapes, judge_shapes
 from hrgraph.checks.report import Report
-from hrgraph.checks.shapes import check_shapes, load_shapes
+from hrgraph.checks.results import text_of
+from hrgraph.checks.shipped import ShapeFile, load_shapes
+from hrgraph.checks.triples import TripleIndex
 from hrgraph.findings import Severity
 from hrgraph.namespaces import expand, shrink
 from hrgraph.resources import ontology_dir
@@ -27,7 +29,7 @@ BAD = [path for path in EXAMPLES if path.stem != "good"]
 
 
 @cache
-def shapes(name: str) -> rdflib.Graph:
+def shapes(name: str) -> ShapeFile:
     folder = ontology_dir() / "shapes"
     return load_shapes([folder / "prefixes.ttl", folder / f"{name}.ttl"])
 
@@ -39,12 +41,15 @@ def world() -> tuple[ox.Quad, ...]:
     return tuple(quad for path in files for quad in ox.parse(path=path))
 
 
-def check(example: Path | None, graph: rdflib.Graph | None) -> Report:
+def check(example: Path | None, file: ShapeFile | None) -> Report:
+    """What both ways say, which is the same."""
     store = ox.Store()
     store.extend(world())
     if example:
         store.load(path=example, format=ox.RdfFormat.TURTLE)
-    return check_shapes(store, graph)
+    report = check_shapes(store, file)
+    assert report == judge_shapes(store, file)
+    return report
 
 
 def fired(report: Report) -> set[str]:
@@ -84,31 +89,33 @@ def test_a_bad_example_fires_what_it_should(example: Path, rewrite_golden: bool)
 def test_every_shape_has_a_bad_example_that_fires_it(of: str) -> None:
     lines = [line for path in (HERE / of).glob("*.expected") for line in path.read_text().splitlines()]
     shown = {line.split()[0] for line in lines}
-    graph = shapes(of)
+    index = TripleIndex(shapes(of))
     firing = {
-        str(shape).removeprefix(SHAPES)
-        for shape in graph.subjects(rdflib.URIRef(expand("sh:message")))
-        if str(shape).startswith(SHAPES) and not str(shape).endswith("Shape")
+        text_of(shape).removeprefix(SHAPES)
+        for shape in index
+        if index.all(shape, "sh:message")
+        and text_of(shape).startswith(SHAPES)
+        and not text_of(shape).endswith("Shape")
     }
     assert firing == shown
 
 
 @pytest.mark.parametrize("of", CLASSES)
 def test_every_shape_has_a_message_and_a_severity(of: str) -> None:
-    graph = shapes(of)
-    sh = rdflib.Namespace(expand("sh:"))
-    severities = {sh[severity.capitalize()] for severity in Severity}
-    for kind in (sh.PropertyShape, sh.NodeShape):
-        for shape in graph.subjects(rdflib.RDF.type, kind):
-            if (shape, sh.message, None) not in graph:
-                assert (shape, sh.property, None) in graph, f"{shape} has no message"
-                continue
-            assert graph.value(shape, sh.severity) in severities, shape
+    index = TripleIndex(shapes(of))
+    severities = {expand(f"sh:{severity.capitalize()}") for severity in Severity}
+    for shape in index:
+        kinds = {text_of(kind) for kind in index.all(shape, "rdf:type")}
+        if not kinds & {expand("sh:PropertyShape"), expand("sh:NodeShape")}:
+            continue
+        if not index.all(shape, "sh:message"):
+            assert index.all(shape, "sh:property"), f"{shape} has no message"
+            continue
+        assert text_of(index.one(shape, "sh:severity")) in severities, shape
 
 
 def test_every_class_has_shapes() -> None:
-    graph = rdflib.Graph().parse(ontology_dir() / "hrgraph.ttl")
-    classes = {
-        shrink(str(one)).removeprefix("hr:") for one in graph.subjects(rdflib.RDF.type, rdflib.OWL.Class)
-    }
+    index = TripleIndex(load_shapes([ontology_dir() / "hrgraph.ttl"]))
+    owl = ox.NamedNode(expand("owl:Class"))
+    classes = {shrink(text_of(one)).removeprefix("hr:") for one in index if owl in index.all(one, "rdf:type")}
     assert classes - {"Company"} == set(CLASSES), "a company is checked as the organization it is"

@@ -1,4 +1,4 @@
-"""SHACL: pySHACL runs ontology/shapes/*.ttl on a pyoxigraph Store (the only file that knows pySHACL).
+"""SHACL: pySHACL runs shapes on a pyoxigraph Store: the judge (the only file that knows pySHACL).
 
 The Store itself is asked, not an rdflib copy of it: a rule with a query takes a fortieth of
 the time. What is checked is the default graph, which holds each triple once; left to itself
@@ -7,44 +7,39 @@ pySHACL would look at all graphs as one and count a triple once for each graph t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import pyoxigraph as ox
 import pyshacl
 import rdflib
 from pyshacl.graph_abstraction import OxigraphDataGraph
 
-from hrgraph.checks.report import Report
+from hrgraph.checks.results import Result, Term, severity_of, text_of
+from hrgraph.checks.triples import TripleIndex
 from hrgraph.errors import ResourceError
-from hrgraph.findings import Finding, Severity
 from hrgraph.namespaces import expand
-from hrgraph.resources import ontology_dir
 
-__all__ = ["Tell", "check_shapes", "load_shapes"]
-
-Tell = Callable[[int, int], None]
-"""Is told how much is done and how much there is."""
+__all__ = ["judge"]
 
 
-def check_shapes(store: ox.Store, shapes: rdflib.Graph | None = None, tell: Tell | None = None) -> Report:
-    """What the shapes say about the default graph of a store; ``tell`` hears of each class that is done.
+def judge(store: ox.Store, shapes: Iterable[ox.Triple | ox.Quad]) -> set[Result]:
+    """What pySHACL finds in the default graph of a store; the store is only asked.
 
-    >>> store = ox.Store()
-    >>> mandate = ox.NamedNode("https://w3id.org/hrgraph/id/mandate/x")
-    >>> store.add(ox.Quad(mandate, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("hr:Mandate"))))
-    >>> check_shapes(store).conforms
-    False
+    Raises :class:`ResourceError` for shapes that it does not accept.
+
+    >>> judge(ox.Store(), [])
+    set()
     """
-    graphs = _all_shapes() if shapes is None else (shapes,)
-    findings: list[Finding] = []
-    for number, graph in enumerate(graphs, start=1):
-        _, results, _ = pyshacl.validate(_DefaultGraph(store), shacl_graph=graph)
-        findings += _findings(results)
-        if tell:
-            tell(number, len(graphs))
-    return Report.of(findings)
+    graph = rdflib.Graph()
+    for triple in shapes:
+        graph.add((_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(triple.object)))
+    # Validator, not validate(): that one would let rdflib rewrite the texts of literals again.
+    with _texts_as_written():
+        conforms, results, text = pyshacl.Validator(_DefaultGraph(store), shacl_graph=graph).run()  # type: ignore[no-untyped-call]
+    if not isinstance(results, rdflib.Graph):
+        raise ResourceError(f"the shapes are not accepted: {text}")
+    return set(_results(results)) if not conforms else set()
 
 
 class _DefaultGraph(OxigraphDataGraph):
@@ -60,44 +55,58 @@ class _DefaultGraph(OxigraphDataGraph):
         return True
 
 
-def load_shapes(paths: Iterable[Path]) -> rdflib.Graph:
-    """Shape files as one graph. Raises :class:`ResourceError` for a file that is no Turtle."""
-    graph = rdflib.Graph()
-    for path in paths:
-        try:
-            graph.parse(path, format="turtle")
-        except (OSError, SyntaxError) as error:
-            raise ResourceError(f"shapes/{path.name} cannot be read: {error}") from error
-    return graph
+@contextmanager
+def _texts_as_written() -> Iterator[None]:
+    """Let rdflib keep the texts of literals: what is judged is what the store holds."""
+    before = rdflib.NORMALIZE_LITERALS
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
 
 
-@cache
-def _all_shapes() -> tuple[rdflib.Graph, ...]:
-    """One graph for each class: their shapes do not refer to each other, only to the prefixes."""
-    folder = ontology_dir() / "shapes"
-    prefixes = folder / "prefixes.ttl"
-    return tuple(load_shapes([prefixes, path]) for path in sorted(folder.glob("*.ttl")) if path != prefixes)
+def _results(report: rdflib.Graph) -> Iterator[Result]:
+    index = TripleIndex(
+        ox.Triple(_from_rdflib(one), _from_rdflib(two), _from_rdflib(three))  # type: ignore[arg-type]
+        for one, two, three in report
+    )
+    for node in index:
+        for result in index.all(node, "sh:result"):
+            focus, shape = index.one(result, "sh:focusNode"), index.one(result, "sh:sourceShape")
+            path = index.one(result, "sh:resultPath")
+            messages = sorted(text_of(one) for one in index.all(result, "sh:resultMessage"))
+            assert focus is not None
+            assert shape is not None
+            yield Result(
+                focus,
+                None if path is None else index.path(path),
+                index.one(result, "sh:value"),
+                text_of(index.one(result, "sh:sourceConstraintComponent")),
+                severity_of(index.one(result, "sh:resultSeverity")),
+                shape,
+                messages[0] if messages else "the shape does not hold",
+            )
 
 
-def _findings(results: rdflib.Graph) -> Iterator[Finding]:
-    severities = {rdflib.URIRef(expand(f"sh:{severity.capitalize()}")): severity for severity in Severity}
-    for result in results.objects(None, _sh("result")):
-        severity = results.value(result, _sh("resultSeverity"))
-        messages = sorted(str(message) for message in results.objects(result, _sh("resultMessage")))
-        path = results.value(result, _sh("resultPath"))
-        yield Finding(
-            severities.get(severity, Severity.VIOLATION),  # type: ignore[call-overload]
-            messages[0] if messages else "the shape does not hold",
-            focus_node=_text(results.value(result, _sh("focusNode"))),
-            path=str(path) if isinstance(path, rdflib.URIRef) else None,
-            value=_text(results.value(result, _sh("value"))),
-            source=_text(results.value(result, _sh("sourceShape"))),
-        )
+def _to_rdflib(term: object) -> rdflib.term.Node:
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    assert isinstance(term, ox.Literal)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    # Strings have their datatype here because those of the Store come with it: it is the same term.
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
 
 
-def _sh(name: str) -> rdflib.URIRef:
-    return rdflib.URIRef(expand(f"sh:{name}"))
-
-
-def _text(term: rdflib.term.Node | None) -> str | None:
-    return None if term is None else str(term)
+def _from_rdflib(term: rdflib.term.Node) -> Term:
+    if isinstance(term, rdflib.URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, rdflib.BNode):
+        return ox.BlankNode(str(term))
+    assert isinstance(term, rdflib.Literal)
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype or expand("xsd:string"))))

@@ -62,6 +62,7 @@ def validate(
         Severity, typer.Option(help="Exit with 1 from this severity on.")
     ] = Severity.VIOLATION,
     data: DataOption = None,
+    judge: Annotated[bool, typer.Option("--judge", help="Ask pySHACL: the same, slowly.")] = False,
 ) -> None:
     """Check data/ against every shape and audit, without publishing anything."""
     from hrgraph.checks.report import Report
@@ -70,7 +71,7 @@ def validate(
 
     try:
         with Progress(quiet=format is not ReportFormat.TEXT) as step:
-            report = validate_data(step, data)
+            report = validate_data(step, data, judge=judge)
     except DataError as error:
         report = Report.of(error.findings)
     if format is ReportFormat.JSON:

@@ -1,0 +1,170 @@
+"""A rule that is written for one node becomes a query for many at once.
+
+SHACL asks a rule (sh:sparql) once for each target, with ``$this`` bound before (section 5.3.1).
+Asked once for all, ``$this`` must be bound in every group that is worked out by itself: the
+pattern that binds it is put in front of each group of a SELECT, a subquery or a branch of UNION
+that speaks of it. Groups of OPTIONAL and EXISTS see what is bound around them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from hrgraph.errors import ResourceError
+
+__all__ = ["bind_in", "names_in", "objects_in", "replace_variable"]
+
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'"
+    r"|(?P<iri><[^<>\"{}|^`\\\s]*>)"
+    r"|(?P<comment>#[^\n]*)"
+    r"|(?P<variable>[?$]\w+)"
+    r"|(?P<name>[A-Za-z][\w.-]*)?:(?P<local>[\w%-](?:[\w.%-]*[\w%-])?)?"
+    r"|(?P<word>[A-Za-z_]\w*)"
+    r"|\S",
+    re.DOTALL,
+)
+_SEEN_AROUND = {"OPTIONAL", "EXISTS"}
+_REFUSED = {"MINUS", "VALUES", "SERVICE", "GRAPH", "LIMIT", "OFFSET", "FROM", "CONSTRUCT", "ASK", "DESCRIBE"}
+_AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
+
+
+@dataclass(slots=True)
+class _Group:
+    """What stands between two curly brackets."""
+
+    start: int
+    opener: str
+    inner: list[_Group] = field(default_factory=list)
+    variables: set[str] = field(default_factory=set)
+    selects: bool = False
+    aggregates: bool = False
+    grouped: set[str] | None = None
+
+
+def bind_in(text: str, variable: str, pattern: str, name: str) -> str:
+    """The query with a pattern in front of each group that is worked out by itself and speaks of a variable.
+
+    Raises :class:`ResourceError`, with the name of the rule, for what cannot be asked of many nodes at once.
+
+    >>> bind_in("SELECT ?this WHERE { FILTER NOT EXISTS { ?this ?p 1 } }", "this", "?this a <urn:C> .", "x")
+    'SELECT ?this WHERE { ?this a <urn:C> . FILTER NOT EXISTS { ?this ?p 1 } }'
+    """
+    places = sorted(set(_places(_parse(text, variable, name), variable, name)))
+    if not places:
+        raise ResourceError(f"{name}: the rule never speaks of ?{variable}")
+    pieces, last = [], 0
+    for place in places:
+        pieces += [text[last:place], f" {pattern}"]
+        last = place
+    return "".join([*pieces, text[last:]])
+
+
+def names_in(text: str, prefixes: Mapping[str, str]) -> frozenset[str]:
+    """The IRIs that a query speaks of, prefixed names written out.
+
+    >>> sorted(names_in("SELECT * { ?s a:b <urn:c> }", {"a": "urn:a#"}))
+    ['urn:a#b', 'urn:c']
+    """
+    found = set()
+    for match in _tokens(text):
+        if match["iri"]:
+            found.add(match["iri"][1:-1])
+        elif match["local"] is not None and (match["name"] or "") in prefixes:
+            found.add(prefixes[match["name"] or ""] + match["local"])
+    return frozenset(found)
+
+
+def objects_in(text: str, variable: str) -> bool:
+    """Whether a variable may stand as the object of a triple: after a property, or after a comma.
+
+    >>> objects_in("{ ?s a:b $this }", "this"), objects_in("{ $this a:b ?o . FILTER(?o != $this) }", "this")
+    (True, False)
+    """
+    before: re.Match[str] | None = None
+    depth = 0
+    for match in _tokens(text):
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
+        of_path = before is not None and (
+            before["iri"] or before["local"] is not None or before[0] in {"a", ",", "+", "*", ")"}
+        )
+        if match["variable"] and match[0][1:] == variable and of_path and depth == 0:
+            return True
+        before = match
+    return False
+
+
+def replace_variable(text: str, variable: str, term: str) -> str:
+    """The query with a term in the place of a variable, as SHACL does with ``$PATH`` (section 5.3.1)."""
+    pieces, last = [], 0
+    for match in _tokens(text):
+        if match["variable"] and match[0][1:] == variable:
+            pieces += [text[last : match.start()], term]
+            last = match.end()
+    return "".join([*pieces, text[last:]])
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    return (match for match in _TOKEN.finditer(text) if not match["comment"])
+
+
+def _parse(text: str, variable: str, name: str) -> _Group:
+    """The query as groups in groups; the outermost is the query itself."""
+    root = _Group(0, "")
+    stack = [root]
+    before = ""
+    by_group: _Group | None = None
+    for match in _tokens(text):
+        word = match[0].upper() if match["word"] else match[0]
+        here = stack[-1]
+        if match["word"] and word in _REFUSED:
+            raise ResourceError(f"{name}: {word} cannot be asked of many nodes at once")
+        if by_group is not None and (word in "{}" or (match["word"] and word in {"HAVING", "ORDER"})):
+            by_group = None
+        if word == "{":
+            inner = _Group(match.end(), before)
+            here.inner.append(inner)
+            stack.append(inner)
+        elif word == "}":
+            if len(stack) == 1:
+                raise ResourceError(f"{name}: a bracket is closed that was never opened")
+            stack.pop()
+        elif match["variable"]:
+            if before == "AS" and word[1:] == variable:
+                raise ResourceError(f"{name}: the rule gives a value to ?{variable}")
+            here.variables.add(word[1:])
+            if by_group is not None and by_group.grouped is not None:
+                by_group.grouped.add(word[1:])
+        elif match["word"] and word == "SELECT":
+            here.selects = True
+        elif match["word"] and word == "GROUP":
+            here.grouped, by_group = set(), here
+        elif match["word"] and word in _AGGREGATES:
+            here.aggregates = True
+        before = word
+    return root
+
+
+def _places(group: _Group, variable: str, name: str) -> Iterator[int]:
+    """Where the pattern goes in a group and in those inside it."""
+    counts = group.selects and group.aggregates and _speaks(group, variable)
+    if counts and variable not in (group.grouped or set()):
+        raise ResourceError(f"{name}: what is counted must be grouped by ?{variable}")
+    for inner in group.inner:
+        if inner.selects and inner.opener != "EXISTS" and variable not in inner.variables:
+            raise ResourceError(f"{name}: a subquery must select ?{variable}")
+        if not _speaks(inner, variable) and not (group.opener == "" and group.selects):
+            continue
+        if inner.opener != "EXISTS":
+            if not inner.selects and inner.opener not in _SEEN_AROUND:
+                yield inner.start
+            yield from _places(inner, variable, name)
+
+
+def _speaks(group: _Group, variable: str) -> bool:
+    return variable in group.variables or any(_speaks(inner, variable) for inner in group.inner)
