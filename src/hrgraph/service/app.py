@@ -13,12 +13,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from hrgraph import __version__
 from hrgraph.errors import HrgraphError
 from hrgraph.resources import ontology_dir, queries_dir
 from hrgraph.service.answers import Gone
+from hrgraph.service.assets import Assets, Static
 from hrgraph.service.dataset import DatasetPages
 from hrgraph.service.entities import Entities
 from hrgraph.service.envelope import Envelope
@@ -26,12 +26,16 @@ from hrgraph.service.graph_store import GraphStore
 from hrgraph.service.home import Home
 from hrgraph.service.journal import Journal
 from hrgraph.service.metrics import Metrics
+from hrgraph.service.network_page import network_page
 from hrgraph.service.pages import Pages
 from hrgraph.service.patterns import add_patterns
 from hrgraph.service.problems import Problem, handle
 from hrgraph.service.replay import Memory
+from hrgraph.service.short_links import ShortLinks
 from hrgraph.service.site import Site
 from hrgraph.service.sparql import SparqlEndpoint
+from hrgraph.service.vocabulary import Vocabulary
+from hrgraph.store.links import QueryLinks
 from hrgraph.store.pool import Pool
 from hrgraph.store.queries import load_queries
 from hrgraph.store.requests import Limits
@@ -60,7 +64,7 @@ def create_app(
     folder = queries or queries_dir()
     site = Site(
         pool=Pool(directory, workers, limits),
-        pages=Pages(),
+        pages=Pages(Assets(Path(__file__).parent / "static")),
         patterns=load_queries(folder / "patterns"),
         page_queries=load_queries(queries_dir() / "pages"),
         entity_queries=load_queries(queries_dir() / "entities"),
@@ -87,7 +91,7 @@ def create_app(
         openapi_url="/openapi.json",
     )
     app.state.site = site
-    _add_routes(app, site, metrics)
+    _add_routes(app, site, metrics, directory)
     known: tuple[type[Exception], ...] = (Problem, HrgraphError, HTTPException, Gone)
     for kind in known:
         app.add_exception_handler(kind, partial(_handle, site.pages))
@@ -96,10 +100,10 @@ def create_app(
     return app
 
 
-def _add_routes(app: FastAPI, site: Site, metrics: Metrics) -> None:
+def _add_routes(app: FastAPI, site: Site, metrics: Metrics, directory: Path) -> None:
     entities, home, dataset = Entities(site), Home(site), DatasetPages(site)
     context = ontology_dir() / "context.jsonld"
-    static = StaticFiles(directory=Path(__file__).parent / "static")
+    short = ShortLinks(site, QueryLinks(directory))
     app.router.routes[:0] = [Route("/sparql", SparqlEndpoint(site), include_in_schema=False)]
     add_patterns(app, site)
     read = ["GET", "HEAD"]
@@ -124,7 +128,11 @@ def _add_routes(app: FastAPI, site: Site, metrics: Metrics) -> None:
             Route("/problems/{name}", home.problem, methods=read),
             Route("/context.jsonld", home.file(context, "application/ld+json"), methods=read),
             Route("/graph-store", GraphStore(site), include_in_schema=False),
-            Mount("/static", static),
+            Route("/api/vocabulary", Vocabulary(site).respond, methods=read),
+            Route("/network", network_page(site), methods=read),
+            Route("/q", short, include_in_schema=False),
+            Route("/q/{name}", short, include_in_schema=False),
+            Mount("/static", Static(directory=site.pages.assets.folder)),
         ]
     )
 

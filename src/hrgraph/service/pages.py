@@ -14,6 +14,7 @@ from starlette.responses import Response
 from hrgraph import __version__
 from hrgraph.iris import BASE
 from hrgraph.namespaces import shrink
+from hrgraph.service.assets import Assets
 
 __all__ = ["Pages", "local_path", "marked", "name_of"]
 
@@ -73,7 +74,8 @@ def marked(text: str) -> Markup:
 class Pages:
     """Renders the templates of this folder; ``links`` in a page begin with the root path."""
 
-    def __init__(self) -> None:
+    def __init__(self, assets: Assets) -> None:
+        self.assets = assets
         self._environment = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=select_autoescape(default=True, default_for_string=True),
@@ -82,7 +84,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.filters.update(local_path=local_path, marked=marked, urlencode=urlencode)
-        self._environment.globals.update(name_of=name_of, version=__version__, base=BASE)
+        self._environment.globals.update(asset=assets.path, name_of=name_of, version=__version__, base=BASE)
 
     def render(self, request: Request, template: str, context: Mapping[str, object]) -> str:
         """A page as text."""
