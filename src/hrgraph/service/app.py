@@ -19,12 +19,14 @@ from hrgraph.errors import HrgraphError
 from hrgraph.resources import ontology_dir, queries_dir
 from hrgraph.service.answers import Gone
 from hrgraph.service.assets import Assets, Static
+from hrgraph.service.citing import citation
 from hrgraph.service.dataset import DatasetPages
 from hrgraph.service.entities import Entities
 from hrgraph.service.envelope import Envelope
 from hrgraph.service.graph_store import GraphStore
 from hrgraph.service.home import Home
 from hrgraph.service.journal import Journal
+from hrgraph.service.layout import Layout, read_layout
 from hrgraph.service.metrics import Metrics
 from hrgraph.service.network_page import network_page
 from hrgraph.service.pages import Pages
@@ -68,6 +70,7 @@ def create_app(
         patterns=load_queries(folder / "patterns"),
         page_queries=load_queries(queries_dir() / "pages"),
         entity_queries=load_queries(queries_dir() / "entities"),
+        layout=_layout(),
     )
 
     metrics = Metrics(site.pool)
@@ -100,6 +103,13 @@ def create_app(
     return app
 
 
+def _layout() -> Layout:
+    folder = queries_dir()
+    known = {path.stem for room in ("pages", "patterns") for path in (folder / room).glob("*.rq")}
+    views = {path.stem for path in (Path(__file__).parent / "templates" / "views").glob("*.html")}
+    return read_layout(folder / "pages" / "layout.yaml", known, views)
+
+
 def _add_routes(app: FastAPI, site: Site, metrics: Metrics, directory: Path) -> None:
     entities, home, dataset = Entities(site), Home(site), DatasetPages(site)
     context = ontology_dir() / "context.jsonld"
@@ -125,6 +135,7 @@ def _add_routes(app: FastAPI, site: Site, metrics: Metrics, directory: Path) -> 
             Route("/ontology.{suffix}", entities.ontology, methods=read),
             Route("/ontology/{version}", entities.version, methods=read),
             Route("/links", home.links, methods=read),
+            Route("/cite/{path:path}", citation(site), methods=read),
             Route("/problems/{name}", home.problem, methods=read),
             Route("/context.jsonld", home.file(context, "application/ld+json"), methods=read),
             Route("/graph-store", GraphStore(site), include_in_schema=False),

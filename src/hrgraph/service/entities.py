@@ -114,7 +114,9 @@ class Entities:
         if (spared := not_modified(request, headers)) is not None:
             return spared
         if media_type == _HTML:
-            template, context = await entity_context(self._site, iri)
+            template, context = await entity_context(
+                self._site, iri, request.client.host if request.client else ""
+            )
             links = [(known.label, f"{base}.{known.name}") for known in GRAPH_FORMATS]
             return self._site.pages.respond(request, template, 200, headers, **context, downloads=links)
         asked = self._site.entity_queries[name].request(values, graph=media_type)

@@ -1,19 +1,35 @@
-"""What a page about one thing shows: its facts by group, what links to it, where they come from."""
+"""What a page about one thing shows: its statements with their sources, its parts, what links to it."""
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hrgraph.iris import BASE
 from hrgraph.namespaces import expand
+from hrgraph.service.citing import Citation
+from hrgraph.service.layout import Plan, address
 from hrgraph.service.pages import name_of
+from hrgraph.service.sections import Cells, Section, cells_of, leads, sections_of
 from hrgraph.service.site import Row, Site
-from hrgraph.service.tables import Cell, cell
-from hrgraph.store.requests import QueryRequest
+from hrgraph.service.tables import Cell
 
-__all__ = ["Fact", "Incoming", "entity_context"]
+__all__ = ["Fact", "Incoming", "Value", "entity_context"]
 
 _SHOWN = 25
+
+Solution = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value: as shown, the graphs that say it, the places of a letter that it was read from."""
+
+    cell: Cell
+    graphs: Sequence[Cell]
+    places: Sequence[Cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,70 +38,117 @@ class Fact:
 
     name: str
     iri: str
-    values: list[Cell] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """The things that name this one by one property: how many, and the first of them."""
+    """The things that name this one by one property: how many, and the first where they are shown."""
 
     name: str
     iri: str
     count: int
-    things: list[Row]
+    things: Sequence[Row] = ()
 
 
-async def entity_context(site: Site, iri: str) -> tuple[str, dict[str, object]]:
-    """The template for a thing's page and what it shows."""
+async def entity_context(site: Site, iri: str, client: str = "") -> tuple[str, dict[str, object]]:
+    """The template for a thing's page and what it shows; the queries of a page run at the same time."""
     if iri == BASE + "ontology":
         return "ontology.html", {"iri": iri, "kinds": await _terms(site), "release": site.release}
-    facts = await _facts(site, iri)
-    kinds = [value.text for value in _take(facts, "rdf:type")]
-    labels = [value.text for value in _take(facts, "rdfs:label")]
-    concepts = [value.text for value in _take(facts, "skos:prefLabel")]
-    context: dict[str, object] = {
+    facts, links = await asyncio.gather(_facts(site, iri, client), site.rows("entity-links", entity=iri))
+    kinds = _take(facts, "rdf:type")
+    plan = site.layout.plan_for([value.cell.title for value in kinds])
+    sections = await sections_of(site, plan, iri, client)
+    head = _head(facts, iri)
+    retrieved = str(site.pool.release.about.get("retrieved") or "")
+    return "entity.html", {
+        **head,
+        "cite": Citation(iri, str(head["label"]), site.release, retrieved).text(),
         "iri": iri,
-        "label": next(iter([*labels, *concepts]), name_of(iri)),
-        "names": list(dict.fromkeys([*labels, *concepts]))[1:],
-        "kinds": kinds,
+        "kinds": [value.cell.text for value in kinds],
+        "plan": plan,
+        "sections": sections,
+        "incoming": await _incoming(site, iri, links, sections),
+        "facts": _in_order(facts, plan),
+        "graphs": _graphs(kinds),
+        "statements": leads(site, address(site.layout.statements, iri)),
+        "release": site.release,
+    }
+
+
+def _head(facts: dict[str, Fact], iri: str) -> dict[str, object]:
+    labels = [value.cell.text for name in ("rdfs:label", "skos:prefLabel") for value in _take(facts, name)]
+    return {
+        "label": next(iter(labels), name_of(iri)),
+        "names": list(dict.fromkeys(labels))[1:],
         "sources": _take(facts, "dcterms:source"),
         "verification": _take(facts, "hr:verification"),
         "notes": _take(facts, "hr:note"),
-        "facts": list(facts.values()),
-        "incoming": await _incoming(site, iri),
-        "release": site.release,
     }
-    return "entity.html", context
 
 
-async def _facts(site: Site, iri: str) -> dict[str, Fact]:
-    asked: QueryRequest = site.page_queries["entity-facts"].request({"entity": iri})
-    _, solutions = await site.solutions(asked)
+async def _facts(site: Site, iri: str, client: str) -> dict[str, Fact]:
+    (_, said), (_, places) = await asyncio.gather(
+        site.solutions(site.page_queries["entity-facts"].request({"entity": iri}), client),
+        site.solutions(site.page_queries["entity-evidence"].request({"entity": iri}), client),
+    )
+    known: dict[str, list[Solution]] = defaultdict(list)
+    for place in places:
+        known[place["property"]["value"]].append(place)
     facts: dict[str, Fact] = {}
-    for row in solutions:
-        prop, value = row["property"]["value"], row["value"]
+    for row in said:
+        prop = row["property"]["value"]
         label = row.get("property_label", {}).get("value")
+        shown = cells_of({name: row[name] for name in ("value", "value_label") if name in row})
+        if "value" not in shown:
+            continue
         fact = facts.setdefault(prop, Fact(name_of(prop, label), prop))
-        named = row.get("value_label", {}).get("value")
-        if value["type"] == "uri" and value["value"].startswith(BASE):
-            named = name_of(value["value"], named)
-        fact.values.append(cell(value, named))
+        where = [cells_of(place) for place in known[prop] if _fits(place, row["value"]["value"])]
+        named = row.get("graphs", {}).get("value", "").split()
+        graphs = [cells_of({"graph": {"type": "uri", "value": graph}})["graph"] for graph in named]
+        fact.values.append(Value(shown["value"], graphs, where))
     return facts
 
 
-def _take(facts: dict[str, Fact], name: str) -> list[Cell]:
+def _fits(place: Solution, value: str) -> bool:
+    """Whether a place is evidence for a value: it names that value, or no value at all."""
+    said = place.get("object") or place.get("value")
+    return said is None or said["value"] == value
+
+
+def _take(facts: dict[str, Fact], name: str) -> list[Value]:
     """The values of a property that has its own place on the page."""
     fact = facts.pop(expand(name), None)
     return fact.values if fact else []
 
 
-async def _incoming(site: Site, iri: str) -> list[Incoming]:
-    found = []
-    for row in await site.rows("entity-links", entity=iri):
-        things = await site.rows("linked-things", entity=iri, property=row["property"])
-        name = name_of(row["property"], row.get("property_label"))
-        found.append(Incoming(name, row["property"], int(row["things"]), things[:_SHOWN]))
-    return found
+def _in_order(facts: Mapping[str, Fact], plan: Plan) -> list[Fact]:
+    first = [facts[iri] for iri in plan.lead if iri in facts]
+    return first + [fact for iri, fact in facts.items() if iri not in plan.lead and iri not in plan.hide]
+
+
+def _graphs(kinds: Sequence[Value]) -> list[Cell]:
+    """The graphs that say what the thing is: what stands in them needs no source beside each value."""
+    return list(dict.fromkeys(graph for value in kinds for graph in value.graphs))
+
+
+async def _incoming(
+    site: Site, iri: str, links: Sequence[Row], sections: Sequence[Section]
+) -> list[Incoming]:
+    """What names the thing; a page without parts of its own shows the first of them."""
+    shown = [] if sections else list(links[:3])
+    things = await asyncio.gather(
+        *(site.rows("linked-things", entity=iri, property=row["property"]) for row in shown)
+    )
+    return [
+        Incoming(
+            name_of(row["property"], row.get("property_label")),
+            row["property"],
+            int(row["things"]),
+            things[number][:_SHOWN] if number < len(things) else (),
+        )
+        for number, row in enumerate(links)
+    ]
 
 
 async def _terms(site: Site) -> dict[str, list[Row]]:

@@ -15,6 +15,7 @@ from hrgraph import __version__
 from hrgraph.iris import BASE
 from hrgraph.namespaces import shrink
 from hrgraph.service.assets import Assets
+from hrgraph.service.wording import day, span
 
 __all__ = ["Pages", "local_path", "marked", "name_of"]
 
@@ -83,8 +84,10 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(local_path=local_path, marked=marked, urlencode=urlencode)
         self._environment.globals.update(asset=assets.path, name_of=name_of, version=__version__, base=BASE)
+        self._environment.filters.update(
+            local_path=local_path, marked=marked, urlencode=urlencode, day=day, span=span
+        )
 
     def render(self, request: Request, template: str, context: Mapping[str, object]) -> str:
         """A page as text."""

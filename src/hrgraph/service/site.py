@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from hrgraph.errors import QueryParameterError
 from hrgraph.iris import BASE
+from hrgraph.service.layout import Layout
 from hrgraph.service.pages import Pages
 from hrgraph.store.pool import Pool
 from hrgraph.store.queries import Query
@@ -32,6 +33,7 @@ class Site:
     patterns: Mapping[str, Query]
     page_queries: Mapping[str, Query]
     entity_queries: Mapping[str, Query]
+    layout: Layout
 
     @property
     def release(self) -> str:
@@ -44,9 +46,11 @@ class Site:
         solutions = json.loads(await answer.read())["results"]["bindings"]
         return [{name: term["value"] for name, term in solution.items()} for solution in solutions]
 
-    async def solutions(self, request: QueryRequest) -> tuple[list[str], list[dict[str, dict[str, str]]]]:
-        """The variables and solutions of a SELECT, as in SPARQL JSON results."""
-        body = json.loads(await (await self.pool.answer(request)).read())
+    async def solutions(
+        self, request: QueryRequest, client: str = ""
+    ) -> tuple[list[str], list[dict[str, dict[str, str]]]]:
+        """The variables and solutions of a SELECT, as in SPARQL JSON results; ``client`` waits for it."""
+        body = json.loads(await (await self.pool.answer(request, client)).read())
         return body["head"]["vars"], body["results"]["bindings"]
 
     async def exists(self, iri: str) -> bool:

@@ -1,0 +1,125 @@
+"""The parts of a page: each query of its plan is asked, all at once, and its rows become cells."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hrgraph.iris import BASE
+from hrgraph.service.layout import Part, Plan, address
+from hrgraph.service.pages import name_of
+from hrgraph.service.site import Site
+from hrgraph.service.tables import Cell, cell
+from hrgraph.store.queries import Column, Query
+
+__all__ = ["Cells", "Section", "cells_of", "leads", "sections_of"]
+
+Cells = Mapping[str, Cell]
+
+_LABEL = "_label"
+_TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a page, ready for its view.
+
+    ``columns`` are those of a table, ``total`` is how many rows there are, of which ``rows`` may be
+    the first; ``more`` is where all of them are.
+    """
+
+    part: Part
+    rows: Sequence[Cells]
+    columns: Sequence[Column]
+    total: int
+    more: str = ""
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more rows than are shown."""
+        return self.total > len(self.rows)
+
+    @property
+    def known(self) -> Sequence[Column]:
+        """The columns that have a value in some row."""
+        return [column for column in self.columns if any(column.name in row for row in self.rows)]
+
+    @property
+    def unknown(self) -> Sequence[Column]:
+        """The columns that have a value in no row."""
+        return [column for column in self.columns if all(column.name not in row for row in self.rows)]
+
+    @property
+    def tabular(self) -> bool:
+        """Whether ``more`` is a question with downloads, not only a longer list."""
+        return self.more.startswith("/api/")
+
+    @property
+    def most(self) -> int:
+        """The largest count of a row, at least 1: the full length of a bar."""
+        return max([1, *(int(row["count"].text) for row in self.rows if "count" in row)])
+
+
+def cells_of(solution: Mapping[str, Mapping[str, str]]) -> dict[str, Cell]:
+    """The cells of a solution: ``x_label`` is the text of ``x`` where there is an ``x``.
+
+    >>> label = {"type": "literal", "value": "A"}
+    >>> cells_of({"n_label": label, "n": {"type": "uri", "value": "urn:x"}})["n"].text
+    'A'
+    """
+    found = {}
+    for name, term in solution.items():
+        if name.endswith(_LABEL) and name.removesuffix(_LABEL) in solution:
+            continue
+        label = solution.get(name + _LABEL)
+        named = label["value"] if label else None
+        if term["type"] == "uri" and term["value"].startswith(BASE):
+            named = name_of(term["value"], named)
+        shown = cell(term, named)
+        if shown.text:
+            found[name] = shown
+    return found
+
+
+async def sections_of(site: Site, plan: Plan, iri: str, client: str) -> list[Section]:
+    """The parts of a thing's page, those without rows and without words for it left out."""
+    asked = [_ask(site, part, iri, client) for part in plan.parts]
+    return [section for section in await asyncio.gather(*asked) if section is not None]
+
+
+async def _ask(site: Site, part: Part, iri: str, client: str) -> Section | None:
+    query = site.page_queries.get(part.ask) or site.patterns.get(part.ask)
+    if query is None:  # a service with questions of its own has no such question
+        return None
+    _, solutions = await site.solutions(query.request(_values(site, query, part, iri)), client)
+    rows = [cells_of(solution) for solution in solutions]
+    if not rows and not part.empty:
+        return None
+    totals = [int(row[_TOTAL].text) for row in rows[:1] if _TOTAL in row]
+    return Section(
+        part,
+        rows,
+        _columns(query, part),
+        totals[0] if totals else len(rows),
+        leads(site, address(part.more, iri)),
+    )
+
+
+def _values(site: Site, query: Query, part: Part, iri: str) -> dict[str, str]:
+    values = {part.parameter: iri}
+    retrieved = str(site.pool.release.about.get("retrieved") or "")
+    if "as_of" in query.parameters and retrieved:
+        values["as_of"] = retrieved
+    return values
+
+
+def _columns(query: Query, part: Part) -> list[Column]:
+    known = {column.name: column for column in query.columns}
+    return [known.get(name) or Column(name, name.replace("_", " ").capitalize()) for name in part.columns]
+
+
+def leads(site: Site, path: str) -> str:
+    """An address, or nothing where this service has questions of its own and not the one it leads to."""
+    place, _, name = path.partition("?")[0].rpartition("/")
+    return "" if place == "/api/patterns" and name not in site.patterns else path
