@@ -158,7 +158,8 @@ def test_page_of_a_thing(client: httpx.Client) -> None:
     assert "invented for the tests" in page
     assert "2 by “addressee”" in page
     assert ">OTH 1/2020 to Example Works</a>" in page
-    assert f"<code>{BASE}id/company/example-works</code>" in page
+    assert "<cite>The hrgraph founders. Example Works. In: hrgraph" in page
+    assert f"{BASE}id/company/example-works</cite>" in page
 
 
 def test_hostile_text_is_only_text(client: httpx.Client) -> None:

@@ -15,6 +15,8 @@ from hrgraph.service.site import Site
 
 __all__ = ["Home"]
 
+_HUNDRED = 100
+
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -51,7 +53,7 @@ class Home:
         )
 
     async def links(self, request: Request) -> Response:
-        """``/links?entity=…&property=…``: the things that name one thing by one property."""
+        """``/links?entity=…&property=…&after=…``: what names one thing by one property, by hundreds."""
         query = self._site.page_queries["linked-things"]
         values = {name: request.query_params.get(name, "") for name in query.parameters}
         bound = query.bind(values)
@@ -68,8 +70,11 @@ class Home:
             entity=bound["entity"]["value"],
             label=next(iter(labels), name_of(bound["entity"]["value"])),
             name=name_of(row["property"], row.get("property_label")),
+            property=bound["property"]["value"],
             count=int(row["things"]),
             things=things,
+            after=values["after"],
+            next=things[-1]["place"] if len(things) == _HUNDRED else "",
         )
 
     async def problem(self, request: Request) -> Response:
