@@ -30,12 +30,23 @@ class Assets:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._scripts = _read_manifest(folder / "build" / "manifest.json")
+        self._manifest = folder / "build" / "manifest.json"
+        self._known: tuple[int, Mapping[str, str]] = (0, MappingProxyType({}))
 
     def path(self, name: str) -> str | None:
         """The path of a script by its name in the manifest, without the root path; None: not built."""
-        file = self._scripts.get(name)
+        file = self._scripts().get(name)
         return f"/static/build/{file}" if file else None
+
+    def _scripts(self) -> Mapping[str, str]:
+        # Scripts may be built again while the service runs: the old files are gone then.
+        try:
+            changed = self._manifest.stat().st_mtime_ns
+        except OSError:
+            return MappingProxyType({})
+        if changed != self._known[0]:
+            self._known = (changed, _read_manifest(self._manifest))
+        return self._known[1]
 
 
 class Static(StaticFiles):

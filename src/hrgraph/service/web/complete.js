@@ -7,14 +7,15 @@ import { shrink } from "./vocabulary.js";
 const RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 const WORDS = ["SELECT", "DISTINCT", "WHERE", "OPTIONAL", "FILTER", "UNION", "MINUS", "BIND", "VALUES", "GRAPH", "ORDER BY", "GROUP BY", "HAVING", "LIMIT", "OFFSET", "COUNT", "AS", "NOT EXISTS", "EXISTS", "CONSTRUCT", "ASK", "DESCRIBE", "PREFIX", "LANG", "STR", "REGEX", "CONTAINS", "YEAR", "COALESCE", "IF", "SAMPLE", "MIN", "MAX", "SUM", "AVG", "GROUP_CONCAT"];
 
-/** How well a term fits what was typed: 3 begins with it, 2 a word of it does, 1 holds it, 0 not. */
+/** How well a term fits what was typed: 4 is it, 3 begins with it, 2 a word of it does, 1 holds it, 0 not. */
 export function fit(typed, ...names) {
   const wanted = typed.toLowerCase();
   if (!wanted) return 1;
   let best = 0;
   for (const name of names) {
     const own = name.toLowerCase();
-    if (own.startsWith(wanted)) best = Math.max(best, 3);
+    if (own === wanted) best = 4;
+    else if (own.startsWith(wanted)) best = Math.max(best, 3);
     else if (own.split(/[\s:/-]+/).some((part) => part.startsWith(wanted))) best = Math.max(best, 2);
     else if (own.includes(wanted)) best = Math.max(best, 1);
   }

@@ -6,6 +6,9 @@ import { chartSpec, mapSpec, timelineSpec } from "./specs.js";
 import { currentLook, onLook } from "./look.js";
 import { save } from "./download.js";
 
+// Vega-Lite warns of defaults that it changes; only its errors matter.
+const quiet = { level: () => quiet, error: (...words) => (console.error(...words), quiet), warn: () => quiet, info: () => quiet, debug: () => quiet };
+
 async function specOf(kind, rows, options) {
   if (kind === "timeline") return timelineSpec(rows, options);
   if (kind === "map") {
@@ -29,11 +32,12 @@ export async function draw(place, kind, rows, { form, titles, name }) {
     const made = await specOf(kind, rows, { form, titles, look, width });
     shown = made.shown;
     view?.finalize();
-    view = new View(parse(compile(made.spec).spec, null, { ast: true }), { expr: expressionInterpreter, renderer: "svg", container: place, hover: true });
+    view = new View(parse(compile(made.spec, { logger: quiet }).spec, null, { ast: true }), { expr: expressionInterpreter, renderer: "svg", container: place, hover: true });
     view.addEventListener("click", (_, item) => {
       if (item?.datum?.href) location.assign(item.datum.href);
     });
     await view.runAsync();
+    place.querySelector("svg")?.setAttribute("aria-hidden", "true"); // the place itself is the image, with its words
   };
   await render();
   let waiting = 0;

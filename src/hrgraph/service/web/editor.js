@@ -31,6 +31,9 @@ const look = EditorView.theme({
   ".cm-textfield, .cm-button": { backgroundColor: "var(--paper)", backgroundImage: "none", color: "var(--ink)", border: "1px solid var(--soft)", borderRadius: ".3rem" },
   ".cm-diagnostic-error": { borderLeft: "4px solid var(--bad)" },
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad)", backgroundColor: "color-mix(in srgb, var(--bad) 16%, transparent)" },
+  // The sign of a fault would be an image in a data: address, which the policy forbids.
+  ".cm-lint-marker-error": { content: "normal", lineHeight: "1" },
+  ".cm-lint-marker-error::before": { content: '"●"', color: "var(--bad)", fontSize: ".8em" },
   ".cm-matchingBracket": { backgroundColor: "color-mix(in srgb, var(--accent) 25%, transparent) !important" },
   ".cm-placeholder": { color: "var(--soft)" },
 });
@@ -127,6 +130,7 @@ export function makeEditor(place, { text, run, cancel, format, change }) {
         highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(), search({ top: true }),
         autocompletion({ override: [complete], icons: false, maxRenderedOptions: 80 }),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
+        EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
         sparql(), syntaxHighlighting(colours), look, EditorView.lineWrapping,
         placeholder("SELECT … WHERE { … }"),
         EditorView.contentAttributes.of({ "aria-label": "Query", "aria-describedby": "editor-help", spellcheck: "false", autocapitalize: "off" }),

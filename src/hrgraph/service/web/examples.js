@@ -61,6 +61,7 @@ export function examplesDialog({ open }) {
   };
 
   const fill = () => {
+    if (!patterns) return;
     const found = patterns.filter((pattern) => fits(pattern, words.value, topics.value));
     list.replaceChildren(...found.map((pattern) => {
       const button = h("button", { type: "button", class: "linklike", onclick: () => look(pattern, button) }, pattern.summary);

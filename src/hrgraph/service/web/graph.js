@@ -1,5 +1,6 @@
 // Networks, drawn by Cytoscape. The data: nodes {id, label, kind, href, weight}, edges {source, target, weight, label}.
 import cytoscape from "cytoscape";
+import { h } from "./dom.js";
 import { save } from "./download.js";
 import { currentLook, onLook } from "./look.js";
 import { hrefOf, root } from "./site.js";
@@ -13,7 +14,7 @@ function styleOf(look, kinds, heaviest, most) {
     { selector: "node", style: {
       "background-color": colour, label: "data(label)", color: look.ink, "font-size": 11, "font-family": "system-ui, sans-serif",
       "text-wrap": "ellipsis", "text-max-width": 130, "text-valign": "bottom", "text-margin-y": 3,
-      "text-background-color": look.paper, "text-background-opacity": 0.75, "text-background-padding": 1, "min-zoomed-font-size": 7,
+      "text-background-color": look.paper, "text-background-opacity": 0.75, "text-background-padding": 1, "min-zoomed-font-size": 6,
       width: (node) => 12 + 26 * Math.sqrt((node.data("weight") ?? node.degree(false)) / most),
       height: (node) => 12 + 26 * Math.sqrt((node.data("weight") ?? node.degree(false)) / most),
     } },
@@ -22,6 +23,7 @@ function styleOf(look, kinds, heaviest, most) {
       width: (edge) => 0.8 + 6 * ((edge.data("weight") ?? 1) / heaviest),
     } },
     { selector: "edge[label]", style: { label: "data(label)", color: look.soft, "font-size": 9, "text-rotation": "autorotate", "min-zoomed-font-size": 8, "curve-style": "bezier", "target-arrow-shape": "triangle", "target-arrow-color": look.soft } },
+    { selector: "node.near", style: { "font-size": 14, "min-zoomed-font-size": 0, "text-background-opacity": 0.95, "z-index": 9 } },
     { selector: ".faint", style: { opacity: 0.12 } },
     { selector: "node.chosen", style: { "border-width": 3, "border-color": look.ink } },
   ];
@@ -29,7 +31,7 @@ function styleOf(look, kinds, heaviest, most) {
 
 /**
  * Draw a network into `place`.
- * @returns {{png: () => void, json: () => void, choose: (id: string|null) => void, end: () => void, kinds: string[]}}
+ * @returns {{png: () => void, json: () => void, choose: (id: string|null) => void, end: () => void, legend: () => HTMLElement}}
  */
 export function drawGraph(place, elements, { name, chosen = () => {} }) {
   if (!document.getElementById(OWN_STYLE)) {
@@ -49,10 +51,15 @@ export function drawGraph(place, elements, { name, chosen = () => {} }) {
     elements: [...nodes, ...edges],
     style: styleOf(currentLook(), kinds, heaviest, most),
     layout: { name: "circle", animate: false },
-    minZoom: 0.15, maxZoom: 4, wheelSensitivity: 0.3,
+    minZoom: 0.15, maxZoom: 4,
     userZoomingEnabled: true, boxSelectionEnabled: false,
   });
-  cy.layout({ name: "cose", animate: false, randomize: false, nodeRepulsion: () => 60_000, idealEdgeLength: () => 70, gravity: 0.6, numIter: 600, componentSpacing: 60, nodeDimensionsIncludeLabels: true, padding: 20 }).run();
+  cy.layout({ name: "cose", animate: false, randomize: false, nodeRepulsion: () => 20_000, idealEdgeLength: () => 60, gravity: 1, numIter: 800, componentSpacing: 25, nodeDimensionsIncludeLabels: false, padding: 25 }).run();
+  // Labels keep the size of the page, however far the picture is zoomed out.
+  const fitLabels = () => cy.style().selector("node.near").style("font-size", 13 / cy.zoom()).update();
+  cy.on("zoom", fitLabels);
+  cy.on("mouseover", "node", (event) => (fitLabels(), event.target.addClass("near")));
+  cy.on("mouseout", "node", (event) => event.target.removeClass("near"));
   const choose = (id) => {
     cy.elements().removeClass("faint chosen");
     const node = id === null ? null : cy.getElementById(id);
@@ -71,12 +78,21 @@ export function drawGraph(place, elements, { name, chosen = () => {} }) {
   });
   onLook(() => cy.style(styleOf(currentLook(), kinds, heaviest, most)));
   return {
-    kinds,
+    legend: () => legend(kinds),
     choose,
     png: () => save(`${name}.png`, cy.png({ output: "blob", full: true, scale: 2, bg: currentLook().paper })),
     json: () => save(`${name}.json`, JSON.stringify({ elements: { nodes, edges } }, null, 1), "application/json"),
     end: () => cy.destroy(),
   };
+}
+
+function legend(kinds) {
+  const { categories } = currentLook();
+  return h("ul", { class: "legend" }, ...kinds.filter(Boolean).map((kind) => {
+    const dot = h("span", { class: "dot", "aria-hidden": "true" });
+    dot.style.backgroundColor = categories[kinds.indexOf(kind) % categories.length];
+    return h("li", {}, dot, kind.replaceAll("-", " "));
+  }));
 }
 
 /** Where a node leads: its own path, or the page about its IRI. */

@@ -64,6 +64,7 @@ async function start(place, form) {
       pick.value = node?.id ?? "";
       side.replaceChildren(...neighbours(node, near ?? []));
     } });
+    status.append(picture.legend());
     const names = new Map(all.nodes.map(({ data }) => [data.id, data.label]));
     const csv = () => toCsv([["source", "target", "source_label", "target_label", "weight"], ...all.edges.map(({ data }) => [data.source, data.target, names.get(data.source), names.get(data.target), data.weight ?? 1])]);
     const button = (label, run) => h("button", { type: "button", class: "quiet", onclick: run }, label);

@@ -73,7 +73,9 @@ async function drawTable(table) {
   const name = document.querySelector("h1")?.textContent.trim().toLowerCase().replace(/[^\w]+/g, "-").slice(0, 60) || "picture";
   if (kind === "network") {
     const { drawGraph } = await import("./graph.js");
-    exports(drawGraph(canvas, elementsOf(rows), { name }), [["PNG", "png"], ["Cytoscape JSON", "json"]]);
+    const made = drawGraph(canvas, elementsOf(rows), { name });
+    note.append(made.legend());
+    exports(made, [["PNG", "png"], ["Cytoscape JSON", "json"]]);
     return;
   }
   const { draw } = await import("./draw.js");
@@ -90,10 +92,12 @@ async function drawNetwork(place) {
   if (!elements.nodes.length) return;
   const title = place.dataset.title ?? "";
   const canvas = h("div", { class: "canvas network-canvas", role: "img", "aria-label": `${title || "Network"}: a picture` });
-  const { element, exports } = figure(title, canvas);
+  const { element, note, exports } = figure(title, canvas);
   place.prepend(element);
   const { drawGraph } = await import("./graph.js");
-  exports(drawGraph(canvas, elements, { name: "network" }), [["PNG", "png"], ["Cytoscape JSON", "json"]]);
+  const made = drawGraph(canvas, elements, { name: "network" });
+  note.append(made.legend());
+  exports(made, [["PNG", "png"], ["Cytoscape JSON", "json"]]);
 }
 
 /** Draw everything on a page that asks for it; a picture that fails leaves its table as it was. */

@@ -103,6 +103,7 @@ export async function showView(view, place, answer, shown, form) {
       const network = networkOf(rows, roles);
       picture = drawGraph(canvas, network, { name: "network" });
       note.textContent = `${network.nodes.length} things, ${network.edges.length} lines. Drag to move, scroll to zoom, double-click to open.`;
+      note.append(picture.legend());
       tools.replaceChildren(h("button", { type: "button", class: "quiet", onclick: picture.png }, "PNG"), h("button", { type: "button", class: "quiet", onclick: picture.json }, "Cytoscape JSON"));
       return;
     }

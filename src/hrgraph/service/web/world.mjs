@@ -21,11 +21,15 @@ export async function worldShapes() {
   const alpha3 = (shape) => codes.get(shape.id) ?? CODELESS[shape.properties.name] ?? null;
   const [coarse, fine] = [await atlas("110m"), await atlas("50m")];
   for (const shape of coarse.objects.countries.geometries) shape.id = alpha3(shape);
-  const seen = new Set(coarse.objects.countries.geometries.map((shape) => shape.id));
-  const points = [];
+  const drawn = new Set(coarse.objects.countries.geometries.map((shape) => shape.id));
+  const largest = new Map(); // a State can have several shapes: islands far away have its code
   for (const shape of feature(fine, fine.objects.countries).features) {
-    const id = alpha3(shape);
-    if (!id || (seen.has(id) && geoArea(shape) > SMALL)) continue;
+    const [id, area] = [alpha3(shape), geoArea(shape)];
+    if (id && area > (largest.get(id)?.area ?? 0)) largest.set(id, { area, shape });
+  }
+  const points = [];
+  for (const [id, { area, shape }] of largest) {
+    if (drawn.has(id) && area > SMALL) continue;
     const at = geoCentroid(shape).map((degrees) => Math.round(degrees * 100) / 100);
     points.push({ id, name: shape.properties.name, at });
   }
