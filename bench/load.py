@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import selectors
 import socket
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -42,12 +43,8 @@ class Sample:
 class Client:
     """One connection with at most one request under way."""
 
-    def __init__(self, address: tuple[str, int]) -> None:
-        self.address = address
-        self.connect()
-
-    def connect(self) -> None:
-        self.socket = socket.create_connection(self.address, timeout=5)
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=5)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.setblocking(False)
 
@@ -86,7 +83,7 @@ class Client:
 
 
 def measure(
-    address: tuple[str, int],
+    port: int,
     make: Callable[[], bytes],
     clients: int,
     seconds: float,
@@ -96,7 +93,7 @@ def measure(
     """Ask for ``seconds``, at least ``fewest`` times a client, never longer than ``cap`` seconds."""
     sample = Sample()
     with contextlib.ExitStack() as open_sockets, selectors.DefaultSelector() as selector:
-        people = [Client(address) for _ in range(clients)]
+        people = [Client(port) for _ in range(clients)]
         asked = 0
         for person in people:
             open_sockets.callback(person.socket.close)
@@ -113,16 +110,20 @@ def measure(
             for key, _ in selector.select(0.1):
                 person = key.data
                 data = person.socket.recv(CHUNK)
-                if not data:
-                    raise ConnectionError("the server closed the connection")
-                if not person.feed(data):
+                if data and not person.feed(data):
                     continue
                 now = time.perf_counter()
-                if person.status == 200:
+                if data and person.status == 200:
                     sample.latencies.append(now - person.began)
                 else:
                     sample.failed += 1
                 sample.size = person.size
+                if not data:  # cut off
+                    selector.unregister(person.socket)
+                    person.socket.close()
+                    person = Client(port)
+                    open_sockets.callback(person.socket.close)
+                    selector.register(person.socket, selectors.EVENT_READ, person)
                 if now - started < seconds or asked < fewest * clients:
                     person.begin(make())
                     asked += 1
@@ -131,3 +132,36 @@ def measure(
         sample.unfinished = running
         sample.seconds = time.perf_counter() - started
     return sample
+
+
+def exchange(
+    port: int, request: bytes, seconds: float, leave: threading.Event | None = None
+) -> tuple[int, bytes]:
+    """Ask once and keep the body; leaves when told to. Raises TimeoutError after ``seconds``."""
+    client = Client(port)
+    begun, body = time.perf_counter(), []
+    client.socket.setblocking(True)
+    client.socket.settimeout(0.2)
+    with client.socket:
+        client.begin(request)
+        while time.perf_counter() - begun < seconds and not (leave and leave.is_set()):
+            with contextlib.suppress(TimeoutError):
+                data = client.socket.recv(CHUNK)
+                body.append(data)
+                if not data or client.feed(data):
+                    return client.status, unpacked(b"".join(body))
+    raise TimeoutError(f"no answer in {seconds:g} s")
+
+
+def unpacked(answer: bytes) -> bytes:
+    """The body of an answer, its chunks put together."""
+    head, _, rest = answer.partition(b"\r\n\r\n")
+    if b"chunked" not in head.lower():
+        return rest
+    pieces = []
+    while rest:
+        size, _, rest = rest.partition(b"\r\n")
+        length = int(size, 16)
+        pieces.append(rest[:length])
+        rest = rest[length + 2 :]
+    return b"".join(pieces)

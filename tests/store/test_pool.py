@@ -184,6 +184,8 @@ def test_the_pool_survives_kill(store_directory: Path) -> None:
     async def work(pool: Pool) -> None:
         for link in list(pool.links):
             os.kill(link.process.pid, signal.SIGKILL)
+        while pool.counts["ended"] < 2:
+            await asyncio.sleep(0.01)
         assert await (await pool.answer(ASK)).read() == YES
         await full(pool)
         task = asyncio.create_task(pool.answer(QueryRequest(COUNT)))
@@ -204,7 +206,7 @@ def test_the_pool_survives_kill(store_directory: Path) -> None:
 
 def test_waiting_is_limited(store_directory: Path) -> None:
     async def whole() -> None:
-        pool = Pool(store_directory, 1, Limits(deadline=0.5, moment=60), waiting=1)
+        pool = Pool(store_directory, 1, Limits(deadline=2, moment=60), waiting=1)
         await pool.start()
         first = asyncio.create_task(pool.answer(QueryRequest(COUNT)))
         await asyncio.sleep(0.05)
@@ -233,9 +235,9 @@ def test_short_queries_are_answered_while_long_ones_run(store_directory: Path) -
             asyncio.create_task(pool.answer(QueryRequest(f"{COUNT} # {n}"), client=f"client {n % 2}"))
             for n in range(8)
         ]
-        await asyncio.sleep(1.5)
-        slow = pool.workers["slow"]
-        assert slow == 4
+        async with asyncio.timeout(10):
+            while pool.workers["slow"] < 4:
+                await asyncio.sleep(0.01)
         for n in range(100):
             assert await (await pool.answer(QueryRequest(f"ASK {{}} # {n}"))).read() == YES
         assert not all(runaway.done() for runaway in runaways), "answered before the long ones ended"
@@ -243,27 +245,29 @@ def test_short_queries_are_answered_while_long_ones_run(store_directory: Path) -
         reasons = Counter(str(result) for result in results)
         assert set(reasons) == {
             "the query was stopped because too many long queries were running",
-            "the query took longer than 4 seconds and was stopped",
+            "the query took longer than 10 seconds and was stopped",
         }
         await full(pool)
 
-    run(store_directory, work, Limits(deadline=4, slow=4))
+    run(store_directory, work, Limits(deadline=10, slow=4))
 
 
 def test_who_has_most_long_queries_loses_one(store_directory: Path) -> None:
     async def work(pool: Pool) -> None:
         lone = asyncio.create_task(pool.answer(QueryRequest(COUNT), client="one"))
-        await asyncio.sleep(0.3)
+        async with asyncio.timeout(10):
+            while not pool.slow:
+                await asyncio.sleep(0.01)
         many = [
             asyncio.create_task(pool.answer(QueryRequest(f"{COUNT} # {n}"), client="two")) for n in range(3)
         ]
-        done, _ = await asyncio.wait([lone, *many], timeout=1.5)
+        done, _ = await asyncio.wait([lone, *many], return_when=asyncio.FIRST_COMPLETED)
         assert lone not in done
         assert len(done) == 1
         await asyncio.gather(lone, *many, return_exceptions=True)
-        assert "longer than 3 seconds" in str(lone.exception())
+        assert "longer than 10 seconds" in str(lone.exception())
 
-    run(store_directory, work, Limits(deadline=3, moment=0.2, slow=3))
+    run(store_directory, work, Limits(deadline=10, moment=0.2, slow=3))
 
 
 def test_one_client_cannot_fill_the_line(store_directory: Path) -> None:
@@ -277,7 +281,7 @@ def test_one_client_cannot_fill_the_line(store_directory: Path) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         assert await (await pool.answer(QueryRequest("ASK { }"), client="a")).read() == YES
 
-    run(store_directory, work, Limits(deadline=1, client=3, moment=0.1))
+    run(store_directory, work, Limits(deadline=5, client=3, moment=0.1))
 
 
 def test_small_answers_are_kept_until_the_release_changes(store_directory: Path, tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ class _Sealed:
         self._began = time.perf_counter()
         self._size = 0
         self._headers: list[tuple[bytes, bytes]] = []
-        self._keep = keeper(scope)
+        self._keep, self._room = keeper(scope)
         self._pieces: list[bytes] = []
 
     async def __call__(self, message: Message) -> None:
@@ -109,7 +109,7 @@ class _Sealed:
         self._size += len(body)
         if self._keep is not None:
             self._pieces.append(body)
-            if self._size > self._memory.cache.largest:
+            if self._size > self._room:
                 self._keep = None
                 self._pieces.clear()
         if message.get("more_body"):

@@ -32,6 +32,7 @@ __all__ = ["Keep", "Memory", "ReplayProtocol", "Replayed", "keeper"]
 _KEEP = "hrgraph.keep"
 _LONGEST = 16_384  # bytes of a request that is remembered
 Keep = Callable[[Visit, list[tuple[bytes, bytes]], bytes], None]
+_COPIED = 65_536  # bytes of a body that are sooner copied than sent apart
 _PROXIES = (b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"via")
 
 
@@ -82,8 +83,8 @@ class ReplayProtocol(HttpToolsProtocol):
         begun = self._begun
         super().data_received(data)
         if self._begun == self._done == begun + 1 and self._plain():
-            keep = partial(self._keep, memory, bytes(data), memory.cache.generation, self.cycle)
-            self.scope["extensions"] = {_KEEP: {"keep": keep}}
+            keep = partial(self._keep, memory, data, memory.cache.generation, self.cycle)
+            self.scope["extensions"] = {_KEEP: {"keep": keep, "room": memory.cache.room(data)}}
 
     def on_message_begin(self) -> None:
         """Count it: a connection with as many beginnings as ends is at rest."""
@@ -108,7 +109,11 @@ class ReplayProtocol(HttpToolsProtocol):
 
     def _replay(self, memory: Memory, found: Replayed) -> None:
         dates = [b"%b: %b\r\n" % header for header in self.server_state.default_headers]
-        self.transport.write(b"".join((found.head, *dates, b"\r\n", found.body)))
+        head = b"".join((found.head, *dates, b"\r\n"))
+        if len(found.body) < _COPIED:
+            self.transport.write(head + found.body)
+        else:
+            self.transport.writelines((head, found.body))
         self.server_state.total_requests += 1
         self._unset_keepalive_if_required()
         if found.closes:
@@ -142,7 +147,7 @@ class ReplayProtocol(HttpToolsProtocol):
         memory.cache.put(request, found, generation)
 
 
-def keeper(scope: Scope) -> Keep | None:
-    """What keeps the answer to a request, where its bytes allow that; else None."""
-    extensions: dict[str, dict[str, Keep]] = scope.get("extensions") or {}
-    return extensions.get(_KEEP, {}).get("keep")
+def keeper(scope: Scope) -> tuple[Keep | None, int]:
+    """What keeps the answer to a request, where its bytes allow that, and how large it may be."""
+    found: dict[str, Any] = (scope.get("extensions") or {}).get(_KEEP) or {}
+    return found.get("keep"), found.get("room", 0)

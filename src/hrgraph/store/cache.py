@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 __all__ = ["AnswerCache", "lasting"]
 
 _ENTRY = 400  # bytes that an entry costs beside its key and body
+_SEEN = 10_000  # requests whose coming is remembered
 _VOLATILE = re.compile(r"(?:now|rand|uuid)\s*[(#]", re.IGNORECASE)
 
 
@@ -21,9 +22,10 @@ Kind = TypeVar("Kind", bound=_Kept)
 
 
 class AnswerCache:
-    """At most ``size`` bytes of answers of any kind that has a ``body``, none larger than ``largest``.
+    """At most ``size`` bytes of answers of any kind that has a ``body``.
 
     ``generation`` counts how often it was emptied: what was begun before is not put into it afterwards.
+    What is larger than ``largest`` has its place only when it is asked for again: see :meth:`room`.
 
     >>> from hrgraph.store.formats import Family
     >>> from hrgraph.store.pooled import Kept
@@ -40,6 +42,7 @@ class AnswerCache:
         self._size = size
         self._used = 0
         self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
+        self._seen: OrderedDict[int, None] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -52,12 +55,27 @@ class AnswerCache:
         self._kept.move_to_end(key)
         return kept
 
+    def room(self, key: bytes) -> int:
+        """How many bytes the answer to a request may have: half of all when it is asked for again.
+
+        So one download of much does not drive out what is asked for often.
+
+        >>> cache = AnswerCache(size=2_000, largest=100)
+        >>> cache.room(b"a"), cache.room(b"a"), cache.room(b"b")
+        (100, 1000, 100)
+        """
+        known = hash(key)
+        if known in self._seen:
+            return max(self.largest, self._size // 2)
+        self._seen[known] = None
+        if len(self._seen) > _SEEN:
+            self._seen.popitem(last=False)
+        return self.largest
+
     def put(self, key: bytes, kept: _Kept, generation: int) -> None:
         """Keep an answer begun in a ``generation``; what has not been asked for the longest makes room."""
         cost = len(key) + len(kept.body) + _ENTRY
-        if generation != self.generation or len(kept.body) > self.largest or cost > self._size:
-            return
-        if key in self._kept:
+        if generation != self.generation or cost > self._size or key in self._kept:
             return
         self._kept[key] = kept
         self._used += cost
