@@ -36,7 +36,7 @@ HERE = Path(__file__).resolve().parent
 PATTERNS = load_queries(queries_dir() / "patterns")
 QUESTIONS = [
     path
-    for room in ("patterns", "derivations", "audits")
+    for room in ("patterns", "networks", "derivations", "audits")
     for path in sorted((queries_dir() / room).glob("*.rq"))
 ]
 PREFIX = re.compile(r"^PREFIX\s+(\w*):\s*<([^>]*)>", re.MULTILINE)

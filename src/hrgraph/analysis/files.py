@@ -1,4 +1,4 @@
-"""A network as files for other programs: CSV, JSON, GraphML, GEXF, Cytoscape JSON. No clock in any of them."""
+"""A network as files for other programs: CSV, JSON, GraphML, GEXF, Cytoscape JSON. None has a clock."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def gexf(network: Network) -> bytes:
         if meta.tag.endswith("meta"):
             meta.attrib.pop("lastmodifieddate", None)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
 def cytoscape(network: Network) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -11,7 +13,7 @@ from hrgraph.analysis.wording import load_wording, networks_dir
 from hrgraph.errors import QueryStopped
 from hrgraph.store.queries import Query, load_queries
 
-__all__ = ["Line", "Network", "Node", "load_networks", "make_network"]
+__all__ = ["Line", "Network", "Node", "load_networks", "make_network", "read_rows"]
 
 Row = Mapping[str, str]
 
@@ -93,9 +95,16 @@ def load_networks() -> Mapping[str, Query]:
     return load_queries(networks_dir())
 
 
-def make_network(
-    query: Query, values: Mapping[str, str], rows: Iterable[Row], release: str = ""
-) -> Network:
+def read_rows(data: bytes) -> Iterator[Row]:
+    """The rows of an answer in SPARQL 1.1 CSV.
+
+    >>> [dict(row) for row in read_rows(b"source,letters\\r\\nm:a,2\\r\\n")]
+    [{'source': 'm:a', 'letters': '2'}]
+    """
+    return iter(csv.DictReader(io.StringIO(data.decode(), newline="")))
+
+
+def make_network(query: Query, values: Mapping[str, str], rows: Iterable[Row], release: str = "") -> Network:
     """The network of a query's rows, in any order.
 
     A row has ``source`` (with ``source_label``, ``source_kind``), ``year``, ``letters`` and, when it tells
@@ -118,7 +127,8 @@ def make_network(
             growing.nodes[source][year] += letters
         else:
             growing.name(target, row.get("target_label"), row.get("target_kind"))
-            growing.lines.setdefault((source, target), Counter())[year] += letters
+            ends = (target, source) if (target, source) in growing.lines else (source, target)
+            growing.lines.setdefault(ends, Counter())[year] += letters
     nodes = tuple(
         Node(iri, *growing.names[iri], MappingProxyType(dict(sorted(years.items()))))
         for iri, years in sorted(growing.nodes.items())

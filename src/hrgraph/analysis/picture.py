@@ -36,7 +36,7 @@ _SMALLEST, _LARGEST = 3.5, 15.0
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a thing stands, how large it is, and where its name begins (degrees, clockwise from the right)."""
+    """Where a thing stands, how large it is, where its name begins; degrees go clockwise from the right."""
 
     node: Node
     figures: Figures
@@ -76,7 +76,7 @@ def spots(network: Network, most: int) -> tuple[list[Spot], float]:
         step += 1 + (community != before and before != 0)
         before = community
         turn = math.tau * (step - 1) / max(steps, 1) - math.pi / 2
-        dot = _SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt(one.letters / largest)
+        dot = _size(one.letters, largest)
         colour = _COLOURS[community - 1] if community <= len(_COLOURS) else _OTHER
         found.append(
             Spot(
@@ -109,6 +109,7 @@ def svg(network: Network, most: int | None = None) -> bytes:
         loader=PackageLoader("hrgraph.analysis"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters["f"] = lambda number: f"{number:.1f}"
+    largest = max((spot.node.letters for spot in placed), default=1) or 1
     drawn = environment.get_template("network.svg").render(
         network=network,
         spots=placed,
@@ -117,9 +118,7 @@ def svg(network: Network, most: int | None = None) -> bytes:
         width=max(2 * reach, 900),
         legend=_legend(placed),
         kinds=_shapes(network),
-        sizes=sorted({1, max((s.node.letters for s in placed), default=1)}),
-        dot=lambda letters: _SMALLEST
-        + (_LARGEST - _SMALLEST) * math.sqrt(letters / max((s.node.letters for s in placed), default=1)),
+        sizes=[(letters, _size(letters, largest)) for letters in sorted({1, largest})],
         thickest=thickest,
         asked=", ".join(f"{name} {value}" for name, value in sorted(network.values.items())),
         limits=wording.limits,
@@ -153,6 +152,11 @@ def _shapes(network: Network) -> dict[str, str]:
     count = Counter(node.kind for node in network.nodes)
     ordered = sorted(count, key=lambda kind: (-count[kind], kind))
     return {kind: _SHAPES[min(place, len(_SHAPES) - 1)] for place, kind in enumerate(ordered)}
+
+
+def _size(letters: int, largest: int) -> float:
+    """The radius of a dot: its area grows with the letters."""
+    return _SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt(letters / largest)
 
 
 def _cut(name: str) -> str:

@@ -7,24 +7,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from hrgraph.analysis import files
+from hrgraph.analysis.formats import FORMATS
 from hrgraph.analysis.networks import Network
 from hrgraph.analysis.picture import png, svg
 from hrgraph.errors import QueryParameterError, UsageError
 
-__all__ = ["FORMATS", "report"]
-
-FORMATS: Mapping[str, str] = MappingProxyType(
-    {
-        "json": "application/json",
-        "csv": "text/csv; charset=utf-8",
-        "graphml": "application/graphml+xml",
-        "gexf": "application/gexf+xml",
-        "cytoscape": "application/vnd.cytoscape+json",
-        "svg": "image/svg+xml",
-        "png": "image/png",
-    }
-)
-"""Name of a format -> its media type."""
+__all__ = ["report"]
 
 _DRAWN: Mapping[str, Callable[[Network, int | None], bytes]] = MappingProxyType({"svg": svg, "png": png})
 _FILES: Mapping[str, Callable[[Network], bytes]] = MappingProxyType(

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from hrgraph import __version__
+from hrgraph.analysis import load_networks
 from hrgraph.errors import HrgraphError
 from hrgraph.resources import ontology_dir, queries_dir
 from hrgraph.service.answers import Gone
@@ -29,6 +30,7 @@ from hrgraph.service.journal import Journal
 from hrgraph.service.layout import Layout, read_layout
 from hrgraph.service.metrics import Metrics
 from hrgraph.service.network_page import network_page
+from hrgraph.service.networks import add_networks
 from hrgraph.service.pages import Pages
 from hrgraph.service.patterns import add_patterns
 from hrgraph.service.problems import Problem, handle
@@ -116,6 +118,7 @@ def _add_routes(app: FastAPI, site: Site, metrics: Metrics, directory: Path) -> 
     short = ShortLinks(site, QueryLinks(directory))
     app.router.routes[:0] = [Route("/sparql", SparqlEndpoint(site), include_in_schema=False)]
     add_patterns(app, site)
+    add_networks(app, site, load_networks())
     read = ["GET", "HEAD"]
     app.router.routes.extend(
         [
