@@ -17,7 +17,7 @@ from hrgraph.documents import read_bytes, read_document
 from hrgraph.records import Registers, extract
 
 LETTERS = Path(__file__).resolve().parents[1] / "letters"
-EXTRA = {"problems", "evidence", "document"}
+EXTRA = {"problems", "evidence", "document", "as_printed"}
 SLUGS = sorted(path.parent.name for path in LETTERS.glob("*/letter.txt"))
 
 

@@ -9,7 +9,7 @@ from hrgraph.documents import read_document
 from hrgraph.records import Communication, Registers, extract
 
 COMMITTED = Path(__file__).resolve().parents[2] / "data" / "letters" / "OTH-10-2023.json"
-EXTRA = {"problems", "evidence", "document"}
+EXTRA = {"problems", "evidence", "document", "as_printed"}
 
 
 def test_the_record_is_the_gold_record(real_letter: Path, registers: Registers) -> None:

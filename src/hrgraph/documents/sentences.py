@@ -8,12 +8,13 @@ from collections.abc import Collection
 
 from hrgraph.documents.clean import Clean
 
-__all__ = ["Sentences"]
+__all__ = ["Sentences", "typical_width"]
 
 _BLANK = re.compile(r"\n[ \t]*\n")
 _END = re.compile(
     r"[.!?][\"')\]]{0,3}\d{0,2}(?P<gap>\s+)(?=[\"'(\[-]{0,2}[A-Z0-9\u00bf\u00a1\u00c0-\u00de])|\n[ \t]*\n\s*"
 )
+_GOES_ON = re.compile(r"[a-z\u00df-\u00ff](?![.)])(?![ivx]{1,3}[.)])")
 _LONGEST_ABBREVIATION = 8
 
 
@@ -33,6 +34,12 @@ class Sentences:
             if low < match.end() <= high:
                 continue
             gap = match["gap"]
+            if (
+                gap is None
+                and _GOES_ON.match(clean.exact, match.end())
+                and _is_open(clean.exact, match.start())
+            ):
+                continue
             if gap is None or _BLANK.search(gap):
                 self._paragraphs.append(match.end())
             elif _is_abbreviation(clean.exact, match.start(), known):
@@ -57,6 +64,12 @@ class Sentences:
         return first, breaks[after] if after < len(breaks) else self._length
 
 
+def _is_open(text: str, end: int) -> bool:
+    """Whether a line breaks off in a sentence, as the last one of a page may."""
+    before = text[max(0, end - 40) : end].rstrip()
+    return bool(before) and (before[-1].isalpha() or before[-1] == ",")
+
+
 def _is_abbreviation(text: str, end: int, known: frozenset[str]) -> bool:
     """Whether the stop at a place ends a short form (``No.``, ``art.``, an initial) and no sentence."""
     words = text[max(0, end - _LONGEST_ABBREVIATION) : end].split()
@@ -66,8 +79,13 @@ def _is_abbreviation(text: str, end: int, known: frozenset[str]) -> bool:
 
 def _short_line(text: str) -> int:
     """In a text without blank lines (a PDF's): lines shorter than this end a paragraph; else 0."""
+    return int(typical_width(text) * 0.85)
+
+
+def typical_width(text: str) -> int:
+    """The width of the lines of a text that has no blank lines, as a PDF's; 0 for any other."""
     lines = text.split("\n")
     if len(lines) < 12 or sum(1 for line in lines if not line.strip()) * 12 > len(lines):
         return 0
     widths = sorted(len(line) for line in lines)
-    return int(widths[len(widths) * 9 // 10] * 0.85)
+    return widths[len(widths) * 9 // 10]

@@ -8,6 +8,7 @@ rows of a table data/sources.yaml says that: tables.py); pyoxigraph parses the r
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -43,8 +44,26 @@ def write_record(record: Mapping[str, object], registers: Registers) -> list[Nod
     The nodes are to be read with ontology/context.jsonld.
     """
     writer = _Writer(_resolver(registers))
-    root = writer.write(load_frames().frames["communication"], record)
+    root = writer.write(load_frames().frames["communication"], _told_apart(record))
     return [root, *describe_evidence(record, str(root["@id"]), writer.places)]
+
+
+def _told_apart(record: Mapping[str, object]) -> Mapping[str, object]:
+    """The record with what its parts need to be told apart: a citation's range as printed, and the
+    number of an answer without a date among those of one sender to one communication."""
+    printed = record.get("as_printed")
+    ranges: Mapping[str, object] = printed if isinstance(printed, Mapping) else {}
+    citations = [
+        {**one, "as_printed": ranges.get(f"/citations/{number}")}
+        for number, one in enumerate(_as_list(record.get("citations")))
+    ]
+    replies = []
+    seen: Counter[tuple[object, object]] = Counter()
+    for one in _as_list(record.get("replies")):
+        whose = (one.get("from"), one.get("to"))
+        seen[whose] += one.get("date") is None
+        replies.append({**one, "nth": seen[whose] if one.get("date") is None and seen[whose] > 1 else None})
+    return {**record, "citations": citations, "replies": replies}
 
 
 def record_as(record: Mapping[str, object], registers: Registers, format: str) -> str:

@@ -80,8 +80,10 @@ class Resolver:
             places = [slug(number)]
         else:
             places = [parsed.number.replace(" ", "-"), *parsed.parts]
-        place = [part] if part in self._frames.own_place else []
-        return "/".join([instrument.lower(), *places, *place])
+        if part in self._frames.own_place:
+            # A commentary is to the whole principle, also where a letter names one of its parts.
+            places = [places[0], str(part)]
+        return "/".join([instrument.lower(), *places])
 
     def _by_named(self, kind: str, name: str | None) -> str | None:
         found = self._find(kind, name) if name else None

@@ -38,7 +38,7 @@ def read_addressee(letter: Letter, own: FoundReference | None) -> tuple[FoundAdd
         places |= {"kind": code_place, "state": code_place, "name": place}
         return FoundAddressee(Addressee("state", name, own.reference.code, person), places), []
     block = _block(letter)
-    named = _organization(letter, block) or _reminded(letter) or named_in_text(letter)
+    named = _organization(letter, block) or _greeted(letter) or _reminded(letter) or named_in_text(letter)
     kind, kind_place = _kind(letter, named)
     if own is None and named is None:
         state = _state_by_words(letter)
@@ -117,9 +117,8 @@ def _at_foot(letter: Letter) -> list[Place]:
     """An address between two paragraphs: its first line names the person of the salutation."""
     attention = read_attention(letter)
     parts = letter.parts
-    if attention is None:
-        return []
-    surname = attention[0].split()[-1]
+    surname = attention[0].split()[-1] if attention else ""
+    limit = letter.short_line + 5
     lines = letter.lines(parts.opening_end, min(parts.closing, parts.opening_end + 9000))
     for number, place in enumerate(lines):
         text = letter.value(*place)
@@ -127,15 +126,24 @@ def _at_foot(letter: Letter) -> list[Place]:
             len(text) > 60
             or not text.endswith(surname)
             or not letter.forms.opens("honorific", letter.clean, "en", *place)
+            or not (surname or _goes_on_with_office(letter, lines[number + 1 : number + 2]))
         ):
             continue
         block = []
         for other in lines[number : number + 6]:
-            if other[0] == other[1] or other[1] - other[0] > 75 or not _may_address(letter, other):
+            if other[0] == other[1] or other[1] - other[0] > limit or not _may_address(letter, other):
                 break
             block.append(other)
         return block if len(block) > 1 else []
     return []
+
+
+def _goes_on_with_office(letter: Letter, lines: list[Place]) -> bool:
+    """Whether the next line is short and tells an office: then the one before is a person's."""
+    return any(
+        0 < place[1] - place[0] < 75 and letter.forms.find("office_line", letter.clean, "en", *place)
+        for place in lines
+    )
 
 
 def _unlabelled(letter: Letter, place: Place) -> Place:
@@ -226,6 +234,20 @@ def _tail_name(letter: Letter, place: Place) -> Place | None:
     while start < place[1] and letter.clean.exact[start] == " ":
         start += 1
     return (start, place[1]) if start < place[1] else None
+
+
+def _greeted(letter: Letter) -> tuple[str, Place] | None:
+    """A company or organisation that the salutation itself greets: ``Dear Selva Foods Ltd.,``."""
+    if letter.parts.salutation is None or read_attention(letter):
+        return None
+    match = letter.forms.find("salutation", letter.clean, None, letter.parts.salutation)
+    place = match.span("who") if match and match["who"] else None
+    if place is None or letter.forms.opens("honorific", letter.clean, "en", *place):
+        return None
+    hit = any(one.kind == "organization" and place[0] == one.start for one in letter.hits)
+    if hit or letter.forms.find("company_form", letter.clean, "en", *place):
+        return letter.value(*place), place
+    return None
 
 
 def _reminded(letter: Letter) -> tuple[str, Place] | None:

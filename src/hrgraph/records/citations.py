@@ -28,13 +28,14 @@ __all__ = ["FoundCitation", "citations"]
 
 @dataclass(frozen=True, slots=True)
 class FoundCitation:
-    """A citation with the places of its instrument and its number."""
+    """A citation with the places of its instrument, its number, and the range it was printed in."""
 
     instrument: str
     provision: str | None
     part: str | None
     named: tuple[int, int]
     place: tuple[int, int]
+    ranged: tuple[int, int] | None = None
 
 
 class _Reading:
@@ -92,6 +93,8 @@ class _Reading:
         before = self.forms.pattern("commentary_before", "en")
         comment = before.search(self.low, max(0, cue.start() - 60), cue.start()) if before else None
         after = self._match("commentary_after", numbers.end)
+        if after is None and numbers.end <= owner.start:
+            after = self._match("commentary_after", owner.end)
         if part == "principle" and (comment or (after and not after["too"])):
             part = "commentary"
         comments: list[FoundCitation] = []
@@ -105,7 +108,8 @@ class _Reading:
                 )
                 continue
             named = (owner.start, owner.end)
-            self.found.append(FoundCitation(instrument.key, number, part, named, (start, end)))
+            ranged = numbers.range_of(start, end)
+            self.found.append(FoundCitation(instrument.key, number, part, named, (start, end), ranged))
             if part:
                 self._keep_chain(instrument.unit, start)
             if part == "principle" and after and after["too"]:
@@ -140,11 +144,11 @@ class _Reading:
         number, start, _ = numbers.items[0]
         if f"{key}/{number}/a" not in self.lexicon.parts:
             return []
-        stop = min(self.sentences.paragraph(numbers.end)[1] + 900, numbers.end + 1800)
+        paragraph = self.sentences.paragraph(numbers.end)[1]
+        stop = min(paragraph + 900, numbers.end + 1800)
         other = self.forms.find("provision", self.clean, None, numbers.end, stop)
-        opened = re.compile(r"[:\"]\s*\"?\(a\)").search(
-            self.low, numbers.end, other.start() if other else stop
-        )
+        lead = min(paragraph + 4, other.start() if other else stop)
+        opened = re.compile(r"[:\"]\s*\"?\(a\)").search(self.low, numbers.end, lead)
         if not opened:
             return []
         found: list[tuple[str, int, int]] = []

@@ -9,12 +9,12 @@ from datetime import date
 from hrgraph.documents.clean import Clean
 from hrgraph.documents.forms import LANGUAGES, Forms
 
-__all__ = ["PrintedDate", "dates_in", "numeric_dates_in"]
+__all__ = ["PrintedDate", "dates_in", "months_in", "numeric_dates_in"]
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
-    """A date and where it stands in the clean text."""
+    """A date and where it stands in the clean text; ``iso`` is as precise as what is printed."""
 
     iso: str
     start: int
@@ -54,6 +54,17 @@ def _shared(clean: Clean, forms: Forms, language: str, iso: str, start: int) -> 
         start = match.start()
         found.append(PrintedDate(one, start, match.end("month") if name else match.end("day")))
     return found
+
+
+def months_in(clean: Clean, forms: Forms, language: str | None, start: int, end: int) -> list[PrintedDate]:
+    """Every month with a year and no day, as ``2021-03``: the day stays unknown."""
+    found = []
+    for code in (language,) if language else LANGUAGES:
+        for match in forms.all("month_of_year", clean, code, start, end):
+            month = _month(match["month"].rstrip("."), forms, code)
+            if month:
+                found.append(PrintedDate(f"{match['year']}-{month:02}", match.start(), match.end()))
+    return sorted(found, key=lambda one: one.start)
 
 
 def numeric_dates_in(clean: Clean, forms: Forms, start: int, end: int) -> list[PrintedDate]:

@@ -94,6 +94,32 @@ def _date_of(
             continue
         if _governed(letter, day, low) or one.start - day.end < 12:
             return day
+    return _same_day(letter, one, others, low, used) or _month_of(
+        letter, one, low, min([high, *bounds]), used
+    )
+
+
+def _same_day(
+    letter: Letter, one: FoundReference, others: list[FoundReference], low: int, used: set[int]
+) -> PrintedDate | None:
+    """``that of the same date (AL OTH 13/2024)``: the day printed last before those words."""
+    last = max([low, *(other.end for other in others if low <= other.end <= one.start)])
+    same = letter.forms.find("same_date", letter.clean, letter.language, last, one.end + 40)
+    if not same or any(other.start > one.start and other.start < same.start() for other in others):
+        return None
+    days = [day for day in letter.dates if low <= day.start < same.start() and day.start in used]
+    return days[-1] if days else None
+
+
+def _month_of(letter: Letter, one: FoundReference, low: int, high: int, used: set[int]) -> PrintedDate | None:
+    """The month of sending right before or behind a reference, where no day is printed."""
+    for month in letter.months:
+        if month.start in used:
+            continue
+        if low <= month.start and 0 <= one.start - month.end < _CLOSE and _is_tied(letter, month, low):
+            return month
+        if one.end <= month.start < min(high, one.end + _CLOSE) and _is_sent(letter, one, month):
+            return month
     return None
 
 
@@ -201,7 +227,7 @@ def _relation(letter: Letter, start: int, end: int) -> tuple[str, tuple[int, int
                 best = (rank, name.removeprefix(_RELATION), match.span())
     if best is None:
         return names[0].removeprefix(_RELATION), (start, end)
-    if apart and best[1] == forms.lists["relations"][1]:
+    if apart and best[1] != names[1].removeprefix(_RELATION):
         return names[0].removeprefix(_RELATION), apart.span()
     return best[1], best[2]
 

@@ -234,7 +234,15 @@ class _Record:
                 self._see(f"/citations/{number}/provision", *one.place)
             if one.part:
                 self._see(f"/citations/{number}/part", *one.place)
-        return tuple(NormCitation(one.instrument.upper(), one.provision, one.part) for one in found)
+        return tuple(
+            NormCitation(
+                one.instrument.upper(),
+                one.provision,
+                one.part,
+                letter.value(*one.ranged) if one.ranged else None,
+            )
+            for one in found
+        )
 
     def _documents(self) -> tuple[str, ...]:
         found: dict[str, tuple[int, int]] = {}

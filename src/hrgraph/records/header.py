@@ -100,6 +100,8 @@ def read_date(letter: Letter, own: FoundReference | None) -> tuple[PrintedDate |
     if not candidates:
         candidates = _below_signatures(letter)
     if not candidates:
+        candidates = [one for one in letter.months if one.end <= limit and _is_date_line(letter, one)]
+    if not candidates:
         return None, [
             letter.problem("the header has no date", "/date", "read the first page by hand", None, "no-date")
         ]
@@ -144,6 +146,8 @@ def read_attention(letter: Letter) -> tuple[str, int, int] | None:
     if match is None or name is None:
         return None
     start, end = match.span(name)
+    if letter.forms.find("company_form", letter.clean, "en", start, end):
+        return None
     printed = letter.value(start, end)
     return (printed, start, end) if _names_a_person(letter, start, end) else None
 

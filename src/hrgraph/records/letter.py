@@ -12,9 +12,9 @@ from functools import cached_property
 from hrgraph.documents.clean import Clean, clean
 from hrgraph.documents.forms import LANGUAGES, Forms
 from hrgraph.documents.model import Document
-from hrgraph.documents.sentences import Sentences
+from hrgraph.documents.sentences import Sentences, typical_width
 from hrgraph.findings import Finding, Severity
-from hrgraph.records.dates import PrintedDate, dates_in
+from hrgraph.records.dates import PrintedDate, dates_in, months_in
 from hrgraph.records.lexicon import Lexicon
 from hrgraph.records.phrases import Hit
 
@@ -56,6 +56,12 @@ class Letter:
         return _intruders(self)
 
     @cached_property
+    def short_line(self) -> int:
+        """How long a line of an address may be: clearly shorter than the lines of the text."""
+        wide = typical_width(self.clean.exact)
+        return min(70, wide * 4 // 5) if wide else 70
+
+    @cached_property
     def sentences(self) -> Sentences:
         """The sentence breaks of the letter."""
         lines = self.intruders
@@ -73,6 +79,11 @@ class Letter:
         """The dates of the letter: in its language, or in any where it has none of its own."""
         found = dates_in(self.clean, self.forms, self.language or LANGUAGES[0])
         return found or dates_in(self.clean, self.forms, None)
+
+    @cached_property
+    def months(self) -> list[PrintedDate]:
+        """The months that are printed without a day."""
+        return months_in(self.clean, self.forms, self.language or LANGUAGES[0], 0, self.parts.end)
 
     def value(self, start: int, end: int) -> str:
         """The words between two places."""
@@ -191,10 +202,11 @@ def _intruders(letter: Letter) -> list[tuple[int, int]]:
         if one[0] != one[1]
     ]
     exact = letter.clean.exact
+    limit = letter.short_line
     number = 1
     while number < len(lines):
         stop = number
-        while stop < len(lines) and stop - number < 6 and _is_short(letter, lines[stop]):
+        while stop < len(lines) and stop - number < 6 and _is_short(letter, lines[stop], limit):
             stop += 1
         if stop > number and stop < len(lines):
             before, after = lines[number - 1], lines[stop]
@@ -211,8 +223,8 @@ def _apart(letter: Letter, before: tuple[int, int], first: tuple[int, int]) -> b
     return between.count("\n") > 1 or letter.document.page_at(letter.clean.span(*first).start) == 1
 
 
-def _is_short(letter: Letter, place: tuple[int, int]) -> bool:
+def _is_short(letter: Letter, place: tuple[int, int], limit: int) -> bool:
     text = letter.value(*place)
     if letter.forms.find("company_form", letter.clean, "en", *place):
         return len(text) <= 70
-    return len(text) <= 70 and text[0].isupper() and text[-1] not in ".,;:"
+    return len(text) <= limit and text[0].isupper() and text[-1] not in ".,;:"

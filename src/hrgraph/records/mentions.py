@@ -14,6 +14,8 @@ from hrgraph.records.provisions import read_numbers
 
 __all__ = ["Mention", "Symbol", "mentions", "symbols"]
 
+_TWO_REACH = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -169,4 +171,21 @@ def _with_short_forms(clean: Clean, lexicon: Lexicon, named: list[Mention], star
         if key is None and at < len(named) and clean.low[match.end() : named[at].start].strip() == "(":
             key = named[at].key
         short.append(Mention(key, points.start(), match.end(), False))
-    return sorted(named + short, key=lambda one: one.start)
+    return sorted(named + short + _of_two(clean, lexicon, named), key=lambda one: one.start)
+
+
+def _of_two(clean: Clean, lexicon: Lexicon, named: list[Mention]) -> list[Mention]:
+    """``the former`` and ``the latter``: the two different instruments named last before."""
+    found = []
+    starts = [one.start for one in named]
+    for form, nth in (("former", 1), ("latter", 0)):
+        for match in lexicon.citations.all(form, clean, None, starts[0] if starts else len(clean.low)):
+            keys: list[str | None] = []
+            for one in reversed(named[: bisect_left(starts, match.start())]):
+                if one.key is None or match.start() - one.end > _TWO_REACH or len(keys) == 2:
+                    break
+                if one.key not in keys:
+                    keys.append(one.key)
+            if len(keys) == 2:
+                found.append(Mention(keys[nth], match.start(), match.end(), False))
+    return found

@@ -73,11 +73,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class NormCitation:
-    """A provision (or, with None, an instrument as a whole) that the letter cites."""
+    """A provision (or, with None, an instrument as a whole) that the letter cites; ``as_printed`` is
+    the range (``11 to 24``) where it is one of several that the letter prints so."""
 
     instrument: str
     provision: str | None
     part: str | None
+    as_printed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,11 @@ class Communication:
                 for one in self.evidence
             },
             "document": _source_json(self.document),
+            "as_printed": {
+                f"/citations/{number}": one.as_printed
+                for number, one in enumerate(self.citations)
+                if one.as_printed
+            },
         }
 
     @classmethod
@@ -178,6 +185,7 @@ class Communication:
         True
         """
         evidence = record.get("evidence") or {}
+        printed = record.get("as_printed") or {}
         return cls(
             reference=record["reference"],
             type=record["type"],
@@ -194,7 +202,10 @@ class Communication:
                 Reply(one["from"], one["kind"], one["date"], one["to"]) for one in record["replies"]
             ),
             questions=tuple(Question(one["number"], one.get("text")) for one in record["questions"]),
-            citations=tuple(NormCitation(**one) for one in record["citations"]),
+            citations=tuple(
+                NormCitation(**one, as_printed=printed.get(f"/citations/{number}"))
+                for number, one in enumerate(record["citations"])
+            ),
             documents=tuple(record["documents"]),
             public_after_days=record["public_after_days"],
             press_release=record["press_release"],

@@ -17,10 +17,15 @@ _LETTER = re.compile(r"\(\s?(\d{1,2}|[a-z])\s?\)|([a-h])\)")
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The provisions of one list, each with its place, and where the list ends."""
+    """The provisions of one list, each with its place, where the list ends, and the ranges in it."""
 
     items: tuple[tuple[str, int, int], ...]
     end: int
+    ranges: tuple[tuple[int, int], ...] = ()
+
+    def range_of(self, start: int, end: int) -> tuple[int, int] | None:
+        """The range that a number at a place was printed in, as ``11 to 24``; None outside of one."""
+        return next((one for one in self.ranges if one[0] <= start and end <= one[1]), None)
 
 
 def expand(first: Provision, last: Provision) -> list[Provision]:
@@ -47,8 +52,12 @@ class _Reader:
     """Walks over one list of numbers; ``at`` is the place reached."""
 
     def __init__(self, clean: Clean, forms: Forms, start: int) -> None:
+        self.clean = clean
         self.low = clean.low
+        self.forms = forms
         self.at = start
+        self.roman = False
+        self.ranges: list[tuple[int, int]] = []
         self.found: list[tuple[Provision, int, int]] = []
         language = "en"
         patterns = {
@@ -63,11 +72,14 @@ class _Reader:
         if self._item(first=True):
             while self._more():
                 pass
-        return Numbers(tuple((format_provision(one), start, end) for one, start, end in self.found), self.at)
+        items = tuple((format_provision(one), start, end) for one, start, end in self.found)
+        return Numbers(items, self.at, tuple(self.ranges))
 
     def _item(self, first: bool = False, ranged: bool = False) -> bool:
         """Take one number with its parts; say whether there was one."""
         match = self.item.match(self.low, self.at) if self.item else None
+        if not match and (first or self.roman):
+            return self._roman(ranged)
         if not match or (not first and self.counted and self.counted.match(self.low, match.end())):
             return False
         parts = [*([match["dot"]] if match["dot"] else []), *_parts(match["parts"])]
@@ -77,13 +89,37 @@ class _Reader:
         if number == "0":
             return False
         self._take(Provision(number, tuple(parts)), match.start(), match.end(), ranged)
-        self._words(number, tuple(parts), match.start())
+        if not self._several(number, tuple(parts), match.start()):
+            self._words(number, tuple(parts), match.start())
+        return True
+
+    def _roman(self, ranged: bool) -> bool:
+        """Take an article whose number is Roman: ``XVII`` is 17."""
+        pattern = self.forms.pattern("roman", "en")
+        match = pattern.match(self.clean.exact, self.at) if pattern else None
+        if not match:
+            return False
+        self.roman = True
+        one = Provision(str(_of_roman(match["number"])), tuple(_parts(match["parts"])))
+        self._take(one, match.start(), match.end(), ranged)
+        return True
+
+    def _several(self, number: str, stem: tuple[str, ...], start: int) -> bool:
+        """Take parts that share their brackets: ``4 (c and d)``; say whether there were any."""
+        pattern = self.forms.pattern("several_parts", "en")
+        match = pattern.match(self.low, self.at) if pattern else None
+        if not match:
+            return False
+        self.found.pop()
+        for part in re.findall(r"\d+|\b[a-h]\b", match["parts"]):
+            self._take(Provision(number, (*stem, part)), start, match.end(), False)
         return True
 
     def _take(self, one: Provision, start: int, end: int, ranged: bool) -> None:
         """Keep a provision, with all between it and the one before where a range was printed."""
         if ranged and self.found:
             before = self.found[-1][0]
+            self.ranges.append((self.found[-1][1], end))
             for between in expand(before, one)[1:-1]:
                 self.found.append((between, self.found[-1][1], end))
         self.found.append((one, start, end))
@@ -103,6 +139,7 @@ class _Reader:
         while item:
             one = Provision(number, (*stem, item["part"], *_parts(item["parts"])))
             self._take(one, start, item.end(), False)
+            self._lettered(plural)
             if opened and self.low[item.end() - 1] == ")" and self.low[item.start()] != "(":
                 opened = False
                 break
@@ -120,6 +157,14 @@ class _Reader:
             if item:
                 one, place, _ = self.found.pop()
                 self._take(Provision(one.number, (*one.parts, item["part"])), place, item.end(), False)
+
+    def _lettered(self, plural: bool) -> None:
+        """``paragraph 2, b)``: a letter below the paragraph just taken."""
+        match = re.compile(r"\s?,\s?\(?([a-h])\)").match(self.low, self.at)
+        one, start, _ = self.found[-1]
+        if match and not plural and len(one.parts) == 1 and one.parts[0].isdigit():
+            self.found.pop()
+            self._take(Provision(one.number, (*one.parts, match[1])), start, match.end(), False)
 
     def _more(self) -> bool:
         """Go on behind a comma, ``and`` or ``to``; say whether the list went on."""
@@ -149,6 +194,17 @@ class _Reader:
             ranged,
         )
         return True
+
+
+def _of_roman(printed: str) -> int:
+    """The value of a Roman number in capitals.
+
+    >>> _of_roman("XVII"), _of_roman("XL")
+    (17, 40)
+    """
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50}[char] for char in printed]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < after else value for value, after in pairs)
 
 
 def _parts(printed: str | None) -> list[str]:

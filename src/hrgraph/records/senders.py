@@ -1,0 +1,157 @@
+"""Who gave an answer: the States and organisations that its sentence names, or the addressee."""
+
+from __future__ import annotations
+
+import re
+
+from hrgraph.records.letter import Letter
+from hrgraph.records.model import Addressee
+
+__all__ = ["Sender", "Senders"]
+
+Place = tuple[int, int]
+Sender = tuple[str, str | None, Place]
+_SENDERS = ("state", "organization")
+_NAME = re.compile(r"(?:[A-Z][\w&.'-]*)(?:\s+(?:(?:of|for|and|de|du|des|del|y|et|&)\s+)?[A-Z][\w&.'-]*){0,6}")
+
+
+class Senders:
+    """Those who gave the answer at ``word``, in the ``sentence`` around it."""
+
+    def __init__(self, letter: Letter, addressee: Addressee, sentence: Place, word: Place) -> None:
+        self.letter = letter
+        self.addressee = addressee
+        self.low, self.high = sentence
+        self.start, self.end = word
+
+    def named(self) -> list[Sender]:
+        """Those that the sentence names, the addressee among them; empty where it names nobody."""
+        own = self._own_name() or self._own_government() or self._yours()
+        return [own] if own else self._subject() or self._named() or self._third()
+
+    def _yours(self) -> Sender | None:
+        """``your detailed reply``: the addressee's own."""
+        pattern = self.letter.forms.pattern("yours", self.letter.language or "en")
+        match = (
+            pattern.search(self.letter.clean.low, max(self.low, self.start - 50), self.start)
+            if pattern
+            else None
+        )
+        return next(iter(self.own(match)), None)
+
+    def further(self, start: int) -> list[Sender]:
+        """``and from the Government of Canada dated ...``: those who answered apart."""
+        found: list[Sender] = []
+        for tie in self.letter.forms.all(
+            "from_again", self.letter.clean, self.letter.language, start, min(self.high, start + 400)
+        ):
+            for hit in self.letter.hits:
+                if tie.end() <= hit.start < min(tie.end() + 25, self.high) and hit.kind in _SENDERS:
+                    found.append(self._sender(hit.kind, hit.key, (hit.start, hit.end)))
+                    break
+        return found
+
+    def own(self, match: re.Match[str] | None) -> list[Sender]:
+        """The addressee, with the words that make the answer its own."""
+        sender = self.addressee.state or self.addressee.name
+        return [(sender, self.addressee.kind, match.span())] if sender and match else []
+
+    def _own_government(self) -> Sender | None:
+        match = self._find("own_government", self.low, min(self.high, self.end + 80))
+        if match and self.addressee.state:
+            return self.addressee.state, self.addressee.kind, match.span()
+        return None
+
+    def _named(self) -> list[Sender]:
+        """States and organisations behind ``from``, ``by`` or ``of``, or before ``replied``."""
+        pattern = self.letter.forms.pattern("from_other", self.letter.language or "en")
+        tie = pattern.match(self.letter.clean.low, self.end) if pattern else None
+        if not tie:
+            return []
+        stop = self._list_end(tie.end())
+        found: list[Sender] = []
+        for hit in self.letter.hits:
+            if tie.end() <= hit.start < stop and hit.kind in _SENDERS:
+                found.append(self._sender(hit.kind, hit.key, (hit.start, hit.end)))
+        if found:
+            return found
+        match = _NAME.match(self.letter.clean.exact, tie.end())
+        months = {one.start for one in (*self.letter.dates, *self.letter.months)}
+        if match and match.start() not in months and not self._is_own(match.group()):
+            place = (match.start(), match.start() + len(match.group().partition(". ")[0].rstrip(".")))
+            return [(self.letter.value(*place), self._kind_of(place), place)]
+        return []
+
+    def _kind_of(self, place: Place) -> str:
+        """What a sender is that the register does not know: by words in its name."""
+        kinds, forms = self.letter.forms.lists["kinds"], self.letter.forms
+        if forms.find("intergovernmental", self.letter.clean, "en", *place):
+            return str(kinds["intergovernmental"])
+        return str(kinds["company"])
+
+    def _subject(self) -> list[Sender]:
+        """``The Government of Kenya replied``: the nearest name before a verb."""
+        hits = [
+            hit
+            for hit in self.letter.hits
+            if max(self.low, self.start - 90) <= hit.start and hit.end <= self.start and hit.kind in _SENDERS
+        ]
+        pattern = self.letter.forms.pattern("from_subject", self.letter.language or "en")
+        if not hits or not pattern or not pattern.match(self.letter.clean.low, hits[-1].end, self.end):
+            return []
+        return [self._sender(hits[-1].kind, hits[-1].key, (hits[-1].start, hits[-1].end))]
+
+    def _third(self) -> list[Sender]:
+        """``The Government of Brazil, in its response``: those named before ``its`` or ``their``."""
+        its = self.letter.forms.pattern("its", self.letter.language or "en")
+        match = its.search(self.letter.clean.low, max(self.low, self.start - 60), self.start) if its else None
+        if not match:
+            return []
+        hits = [
+            hit for hit in self.letter.hits if hit.kind in _SENDERS and self.low <= hit.start < match.start()
+        ]
+        allowed = self.letter.forms.lists["list_words"]
+        run = hits[-1:]
+        for hit in reversed(hits[:-1]):
+            between = re.findall(r"\w+", self.letter.clean.low[hit.end : run[0].start])
+            if not all(word in allowed for word in between):
+                break
+            run.insert(0, hit)
+        return [self._sender(hit.kind, hit.key, (hit.start, hit.end)) for hit in run]
+
+    def _own_name(self) -> Sender | None:
+        """``FIFA's response``: the addressee's name, or its short form in brackets, right before the word."""
+        name = self.addressee.name
+        if not name or self.addressee.state:
+            return None
+        short = re.findall(r"\(([^()]{2,30})\)", name)
+        before = self.letter.clean.exact[max(self.low, self.start - 60) : self.start]
+        for one in [*short, name.partition(" (")[0]]:
+            at = before.rfind(f"{one}'s ")
+            if at >= 0 and len(before) - at - len(one) < 30:
+                start = max(self.low, self.start - 60) + at
+                return name, self.addressee.kind, (start, start + len(one))
+        return None
+
+    def _is_own(self, name: str) -> bool:
+        return bool(self.addressee.name and name.startswith(self.addressee.name[:12]))
+
+    def _sender(self, kind: str, key: str, place: Place) -> Sender:
+        if kind == "state":
+            return key, self.letter.forms.lists["kinds"]["state"], place
+        kinds = self.letter.forms.lists["addressee_kinds"]
+        organization = self.letter.lexicon.organizations[key]
+        return self.letter.value(*place), kinds.get(organization.kind, "other"), place
+
+    def _list_end(self, start: int) -> int:
+        """Where a list of names ends: at the first word in small letters that is no ``and`` or ``of``."""
+        exact = self.letter.clean.exact
+        allowed = self.letter.forms.lists["list_words"]
+        for match in re.compile(r"[^\W\d_][\w'-]*|[.;]|\d").finditer(exact, start, self.high):
+            word = match.group()
+            if word in ".;" or word.isdigit() or (word.islower() and word not in allowed):
+                return match.start()
+        return self.high
+
+    def _find(self, form: str, start: int, end: int) -> re.Match[str] | None:
+        return self.letter.forms.find(form, self.letter.clean, self.letter.language, start, end)
