@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hrgraph.service.answers import etag_of, not_modified
+from hrgraph.service.columns import stack
 from hrgraph.service.pages import name_of
 from hrgraph.service.problems import KINDS, Problem
 from hrgraph.service.site import Site
@@ -16,6 +19,7 @@ from hrgraph.service.site import Site
 __all__ = ["Home"]
 
 _HUNDRED = 100
+_FIRST = 5
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -28,17 +32,28 @@ class Home:
 
     async def home(self, request: Request) -> Response:
         """What the graph holds, its release, questions that run."""
-        release = self._site.pool.release
-        patterns = list(self._site.patterns.values())
+        release, patterns = self._site.pool.release, self._site.patterns
+        chosen = [patterns[name] for name in self._site.layout.questions if name in patterns]
+        ready = [query for query in patterns.values() if query.example or not query.parameters]
+        counts, graphs, years, latest = await asyncio.gather(
+            *(self._site.rows(name) for name in ("class-counts", "graphs", "home-years", "home-latest"))
+        )
+        tag = etag_of(self._site.release, "home", self._site.public_url(request, ""))
+        headers = {"ETag": tag, "Cache-Control": "public, max-age=60", "Vary": "Accept, Accept-Encoding"}
+        if (spared := not_modified(request, headers)) is not None:
+            return spared
         return self._site.pages.respond(
             request,
             "home.html",
-            headers={"Cache-Control": "public, max-age=60"},
-            counts=await self._site.rows("class-counts"),
-            graphs=await self._site.rows("graphs"),
+            headers=headers,
+            counts=counts,
+            graphs=graphs,
+            columns=stack(years),
+            latest=latest,
             release=release.id,
             about=release.about,
-            patterns=[query for query in patterns if query.example or not query.parameters],
+            questions=chosen or ready[:_FIRST],
+            patterns=len(patterns),
             address=self._site.public_url(request, ""),
         )
 

@@ -19,7 +19,7 @@ __all__ = ["Layout", "Part", "Plan", "address", "read_layout"]
 
 _FALLBACK = "anything"
 _PLACE = re.compile(r"\{([^{}]+)\}")
-_PLAN_KEYS = {"note", "official", "lead", "hide", "parts"}
+_PLAN_KEYS = {"note", "alleged", "official", "lead", "hide", "parts"}
 _PART_KEYS = {"ask", "with", "heading", "view", "columns", "empty", "open", "more"}
 
 
@@ -41,11 +41,13 @@ class Part:
 class Plan:
     """The page of one kind of thing; ``lead`` and ``hide`` are IRIs of properties.
 
-    A source that begins with ``official`` is the official document itself.
+    A source that begins with ``official`` is the official document itself; the values of the properties
+    ``alleged`` are what a letter claims.
     """
 
     name: str
     note: str = ""
+    alleged: frozenset[str] = frozenset()
     official: str = ""
     lead: tuple[str, ...] = ()
     hide: frozenset[str] = frozenset()
@@ -54,10 +56,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The plans by name of class, in the order of the file; where each statement's source is listed."""
+    """The plans by name of class, where each statement's source is listed, the first questions."""
 
     plans: Mapping[str, Plan] = field(default_factory=lambda: MappingProxyType({}))
     statements: str = ""
+    questions: tuple[str, ...] = ()
 
     def plan_for(self, classes: Collection[str]) -> Plan:
         """The first plan that is for one of the classes (IRIs), else the one for anything.
@@ -98,13 +101,16 @@ def read_layout(path: Path, queries: Collection[str], views: Collection[str]) ->
         raise ResourceError(f"{path}: there is no entry for {_FALLBACK}")
     notes = {name: " ".join(str(text).split()) for name, text in (known.pop("notes", None) or {}).items()}
     statements = str(known.pop("statements", ""))
+    questions = _words(known.pop("questions", None))
+    if unknown := set(questions) - set(queries):
+        raise ResourceError(f"{path}, questions: there is no query {min(unknown)}")
     plans = {}
     for name, fields in known.items():
         try:
             plans[name] = _plan(name, fields or {}, notes, queries, views)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ResourceError(f"{path}, {name}: {error}") from error
-    return Layout(MappingProxyType(plans), statements)
+    return Layout(MappingProxyType(plans), statements, questions)
 
 
 def _plan(
@@ -124,6 +130,7 @@ def _plan(
     return Plan(
         name,
         notes[str(note)] if note else "",
+        frozenset(expand(term) for term in _words(fields.get("alleged"))),
         str(fields.get("official") or ""),
         tuple(expand(term) for term in _words(fields.get("lead"))),
         frozenset(expand(term) for term in _words(fields.get("hide"))),
