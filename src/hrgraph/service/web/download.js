@@ -13,20 +13,24 @@ export function save(name, content, type = "text/plain;charset=utf-8") {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-/** Ask for a query's answer in a format and save it; "excel.csv" begins with the mark that Excel needs. */
+/** Ask for a query's answer in a format and save it. */
 export async function download(query, suffix, mediaType) {
   const response = await request(query, mediaType);
   if (!response.ok) {
     const said = await response.json();
     throw new Problem(said.title, said.detail);
   }
-  const body = await response.blob();
-  const content = suffix === "excel.csv" ? new Blob(["\ufeff", body], { type: mediaType }) : body;
-  save(`answer.${suffix.replace("excel.", "")}`, content);
+  save(`answer.${suffix}`, await response.blob());
 }
 
 /** Rows of texts as CSV (RFC 4180): quoted where needed, lines end with CR LF. */
 export function toCsv(rows) {
   const quote = (cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
   return rows.map((row) => `${row.map((cell) => quote(String(cell ?? ""))).join(",")}\r\n`).join("");
+}
+
+/** A CSV as Excel opens it right: a byte order mark, and an apostrophe before what it would take for a formula. */
+export function toExcel(rows) {
+  const harmless = (cell) => (/^[=+\-@\t\r\n|]/.test(cell) && !/^[+-]?\d+(?:\.\d+)?$/.test(cell) ? `'${cell}` : cell);
+  return `\ufeff${toCsv(rows.map((row) => row.map((cell) => harmless(String(cell ?? "")))))}`;
 }

@@ -8,6 +8,8 @@ import { hrefOf, root } from "./site.js";
 // Cytoscape writes a <style> unless an element with this id exists; the policy forbids <style>, and our sheet has the rule.
 const OWN_STYLE = "__________cytoscape_stylesheet";
 
+const sizeOf = (node) => node.data("weight") ?? node.data("letters") ?? node.degree(false);
+
 function styleOf(look, kinds, heaviest, most) {
   const colour = (node) => look.categories[Math.max(0, kinds.indexOf(node.data("kind") ?? "")) % look.categories.length];
   return [
@@ -15,8 +17,8 @@ function styleOf(look, kinds, heaviest, most) {
       "background-color": colour, label: "data(label)", color: look.ink, "font-size": 11, "font-family": "system-ui, sans-serif",
       "text-wrap": "ellipsis", "text-max-width": 130, "text-valign": "bottom", "text-margin-y": 3,
       "text-background-color": look.paper, "text-background-opacity": 0.75, "text-background-padding": 1, "min-zoomed-font-size": 6,
-      width: (node) => 12 + 26 * Math.sqrt((node.data("weight") ?? node.degree(false)) / most),
-      height: (node) => 12 + 26 * Math.sqrt((node.data("weight") ?? node.degree(false)) / most),
+      width: (node) => 12 + 26 * Math.sqrt((sizeOf(node)) / most),
+      height: (node) => 12 + 26 * Math.sqrt((sizeOf(node)) / most),
     } },
     { selector: "edge", style: {
       "line-color": look.soft, opacity: 0.45, "curve-style": "haystack",
@@ -45,7 +47,7 @@ export function drawGraph(place, elements, { name, chosen = () => {} }) {
   const heaviest = Math.max(1, ...edges.map((edge) => edge.data.weight ?? 1));
   const degrees = new Map();
   for (const { data } of edges) for (const end of [data.source, data.target]) degrees.set(end, (degrees.get(end) ?? 0) + 1);
-  const most = Math.max(1, ...nodes.map((node) => node.data.weight ?? degrees.get(node.data.id) ?? 0));
+  const most = Math.max(1, ...nodes.map((node) => node.data.weight ?? node.data.letters ?? degrees.get(node.data.id) ?? 0));
   const cy = cytoscape({
     container: place,
     elements: [...nodes, ...edges],

@@ -1,8 +1,9 @@
-// A table that is drawn: the contract is in ARCHITECTURE.md, "Pictures". The table stays as it is.
+// Pictures of tables. The data is a table with data-… attributes, or the JSON of a question's answer;
+// the table stays as it is, and a picture that cannot be drawn leaves the page as it was.
 import css from "./picture.css";
 import { stateCode } from "./columns.js";
 import { adopt, h } from "./dom.js";
-import { root } from "./site.js";
+import { hrefOf, root } from "./site.js";
 
 const ROLES = ["label", "value", "series", "start", "end", "group", "source", "target", "place"];
 
@@ -35,6 +36,28 @@ export function readTable(table) {
   return { rows, titles };
 }
 
+/** The rows of a question's answer, which its page carries as JSON, in the roles of its picture. */
+export function readAnswer({ picture, columns, rows }) {
+  const labelled = (role) => (columns.some((column) => column.name === `${picture[role]}_label`) ? `${picture[role]}_label` : picture[role]);
+  const heads = new Map(columns.map((column) => [column.name, column.label]));
+  const titles = Object.fromEntries(ROLES.filter((role) => picture[role]).map((role) => [role, heads.get(labelled(role)) ?? picture[role]]));
+  const made = rows.map((row) => {
+    const text = (role) => String(row[labelled(role)] ?? row[picture[role]] ?? "");
+    const href = (role) => hrefOf(String(row[picture[role]] ?? "")) ?? undefined;
+    const main = ["label", "place", "source"].find((role) => picture[role]);
+    const found = { label: text(main), href: href(main) };
+    if (picture.value) found.value = Number(row[picture.value]);
+    for (const role of ["series", "group"]) if (picture[role]) found[role] = text(role);
+    for (const role of ["start", "end"]) if (picture[role]) found[role] = row[picture[role]] ?? "";
+    if (picture.place) found.place = stateCode(String(row[picture.place] ?? ""));
+    for (const role of ["source", "target"]) {
+      if (picture[role] && row[picture[role]] !== null) found[role] = { id: row[picture[role]], label: text(role) };
+    }
+    return found;
+  });
+  return { rows: picture.kind === "network" ? made.filter((row) => row.source && row.target) : made, titles };
+}
+
 function elementsOf(rows) {
   const nodes = new Map();
   const edges = [];
@@ -62,27 +85,38 @@ function figure(title, canvas) {
   return { element, note, exports };
 }
 
-async function drawTable(table) {
-  const kind = table.dataset.picture;
-  const { rows, titles } = readTable(table);
-  if (!rows.length) return;
-  const title = table.dataset.title ?? "";
-  const canvas = h("div", { class: kind === "network" ? "canvas network-canvas" : "canvas", role: "img", "aria-label": `${title || table.caption?.textContent || "Answer"}: a picture of the table below` });
+const pageName = () => document.querySelector("h1")?.textContent.trim().toLowerCase().replace(/[^\w]+/g, "-").slice(0, 60) || "picture";
+
+async function drawRows(kind, { rows, titles }, title, words, put) {
+  const canvas = h("div", { class: kind === "network" ? "canvas network-canvas" : "canvas", role: "img", "aria-label": `${words}: a picture of the table below` });
   const { element, note, exports } = figure(title, canvas);
-  (table.closest(".wide") ?? table).before(element);
-  const name = document.querySelector("h1")?.textContent.trim().toLowerCase().replace(/[^\w]+/g, "-").slice(0, 60) || "picture";
+  put(element);
   if (kind === "network") {
     const { drawGraph } = await import("./graph.js");
-    const made = drawGraph(canvas, elementsOf(rows), { name });
+    const made = drawGraph(canvas, elementsOf(rows), { name: pageName() });
     note.append(made.legend());
     exports(made, [["PNG", "png"], ["Cytoscape JSON", "json"]]);
     return;
   }
   const { draw } = await import("./draw.js");
   const form = { line: "line", area: "area" }[kind];
-  const made = await draw(canvas, kind === "line" || kind === "bar" ? "chart" : kind, rows, { form, titles, name });
+  const made = await draw(canvas, kind === "line" || kind === "bar" ? "chart" : kind, rows, { form, titles, name: pageName() });
   if (kind !== "map" && made.shown < rows.length) note.textContent = `The picture shows ${made.shown} of ${rows.length} rows.`;
   exports(made, [["PNG", "png"], ["SVG", "svg"]]);
+}
+
+async function drawTable(table) {
+  const found = readTable(table);
+  const title = table.dataset.title ?? "";
+  if (found.rows.length) await drawRows(table.dataset.picture, found, title, title || table.caption?.textContent || "Answer", (element) => (table.closest(".wide") ?? table).before(element));
+}
+
+async function drawAnswer(place) {
+  const island = document.getElementById("answer");
+  if (!island) return;
+  const answer = JSON.parse(island.textContent);
+  const found = readAnswer(answer);
+  if (found.rows.length) await drawRows(answer.picture.kind, found, "", answer.summary, (element) => place.replaceWith(element));
 }
 
 async function drawNetwork(place) {
@@ -105,6 +139,9 @@ export async function enhance(page) {
   adopt(css);
   for (const table of page.querySelectorAll("table[data-picture]")) {
     if (table.dataset.picture !== "table") await drawTable(table).catch((error) => console.warn(error));
+  }
+  for (const place of page.querySelectorAll("figure.picture[data-kind]")) {
+    if (place.dataset.kind !== "table") await drawAnswer(place).catch((error) => console.warn(error));
   }
   for (const place of page.querySelectorAll(".network[data-network]")) {
     await drawNetwork(place).catch((error) => console.warn(error));

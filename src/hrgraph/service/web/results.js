@@ -1,6 +1,6 @@
 // Under the editor: what came back, in views, with its numbers and its downloads.
 import { learnLabels } from "./labels.js";
-import { download, save, toCsv } from "./download.js";
+import { download, save, toCsv, toExcel } from "./download.js";
 import { VIEWS, defaultView } from "./query.js";
 import { formatsOf } from "./run.js";
 import { h } from "./dom.js";
@@ -13,12 +13,13 @@ const MOST_LABELS = 4_000;
 
 function downloadsRow(answer, table, announce) {
   const buttons = formatsOf(answer.query).map(([label, suffix, type]) => h("button", { type: "button", class: "quiet", onclick: () => download(answer.query, suffix, type).catch((error) => announce(error.message, true)) }, label));
+  const excel = answer.family === "table" && h("button", { type: "button", class: "quiet", onclick: () => save("answer.csv", toExcel([answer.columns, ...answer.rows.map((row) => answer.columns.map((name) => row[name]?.value))]), "text/csv;charset=utf-8") }, "CSV for Excel");
   const asShown = table && h("button", { type: "button", class: "quiet", title: "The rows as sorted and filtered, with names instead of IRIs", onclick: () => {
     const { columns, rows } = table.shown();
     save("table.csv", toCsv([columns, ...rows.map((row) => columns.map((name) => wordsOf(row[name])))]), "text/csv;charset=utf-8");
   } }, "CSV as shown");
   const page = h("button", { type: "button", class: "quiet", title: "The query and its answer in one file", onclick: () => save("answer.html", onePage(answer, table), "text/html;charset=utf-8") }, "HTML");
-  return h("div", { class: "downloads-row", role: "group", "aria-label": "Downloads" }, h("span", {}, "Download"), ...buttons, asShown, page);
+  return h("div", { class: "downloads-row", role: "group", "aria-label": "Downloads" }, h("span", {}, "Download"), ...buttons, excel || null, asShown, page);
 }
 
 /** The query and the table as shown, as one HTML file that needs nothing else. */

@@ -94,5 +94,5 @@ export function formatsOf(query) {
     ["XML", "xml", "application/sparql-results+xml"],
   ];
   if (form === "ASK") return both;
-  return [...both, ["CSV", "csv", "text/csv"], ["TSV", "tsv", "text/tab-separated-values"], ["CSV for Excel", "excel.csv", "text/csv"]];
+  return [...both, ["CSV", "csv", "text/csv"], ["TSV", "tsv", "text/tab-separated-values"]];
 }
