@@ -13,6 +13,8 @@ Trouble with data (an unreadable page, an unknown symbol, a shape that fails) is
             ├── QuerySyntaxError the text is not SPARQL; knows line and column
             ├── QueryRefused     the query asks for what this service never does (SERVICE, updates)
             ├── QueryParameterError  a parameter is unknown, missing or of the wrong type
+            │   ├── NoSuchThing      a parameter names a thing that the graph does not know
+            │   └── AmbiguousName    a parameter names several things
             └── QueryStopped     the query ran into a limit of time, memory or size
 """
 
@@ -25,9 +27,11 @@ if TYPE_CHECKING:
     from hrgraph.findings import Finding
 
 __all__ = [
+    "AmbiguousName",
     "DataError",
     "DocumentError",
     "HrgraphError",
+    "NoSuchThing",
     "QueryError",
     "QueryParameterError",
     "QueryRefused",
@@ -101,6 +105,22 @@ class QueryParameterError(QueryError):
     def __init__(self, message: str, parameter: str) -> None:
         super().__init__(message)
         self.parameter = parameter
+
+
+class NoSuchThing(QueryParameterError):
+    """A parameter names a thing that the graph does not know; ``near`` are (key, label) of some it does."""
+
+    def __init__(self, message: str, parameter: str, near: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(message, parameter)
+        self.near = tuple(near)
+
+
+class AmbiguousName(QueryParameterError):
+    """A parameter names several things; ``candidates`` are (key, label) of each."""
+
+    def __init__(self, message: str, parameter: str, candidates: Sequence[tuple[str, str]]) -> None:
+        super().__init__(message, parameter)
+        self.candidates = tuple(candidates)
 
 
 class QueryStopped(QueryError):

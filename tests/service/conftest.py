@@ -28,9 +28,10 @@ def serving(
     deadline: float = 2.0,
     proxies: str = "127.0.0.1,::1",
     journal: Journal | None = None,
+    own: Path | None = None,
 ) -> Iterator[str]:
-    """The address of a real server on a free port, with the patterns of ``data/patterns``."""
-    app = create_app(directory, limits=Limits(deadline=deadline), queries=QUERIES, journal=journal)
+    """The address of a real server on a free port, with the patterns of ``data/patterns`` and ``own``."""
+    app = create_app(directory, limits=Limits(deadline=deadline), queries=QUERIES, journal=journal, own=own)
     listener = listen("127.0.0.1", 0)
     server = uvicorn.Server(configure(app, root_path=root_path, proxies=proxies, log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

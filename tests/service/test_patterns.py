@@ -18,9 +18,10 @@ def test_list(client: httpx.Client) -> None:
         "name": "addressee",
         "type": "iri",
         "required": True,
-        "accepts": "the IRI of a Company or State, in full or as company/example-works",
+        "accepts": "a Company or State: its name, its key such as company/example-works, or its IRI",
         "description": "to whom",
         "example": "company/example-works",
+        "of": ["Company", "State"],
     }
     assert pattern["parameters"][3]["choices"] == ["date", "name"]
     assert pattern["columns"][3] == {
@@ -94,13 +95,11 @@ def test_parameters(client: httpx.Client, parameters: dict[str, str], rows: int)
 @pytest.mark.parametrize(
     ("parameters", "name", "words"),
     [
-        ({}, "addressee", "addressee is missing: give the IRI of a Company or State"),
-        ({"addressee": "person/x"}, "addressee", "person is another kind of thing"),
+        ({}, "addressee", "addressee is missing: give a Company or State: its name"),
         ({**WHO, "since": "yesterday"}, "since", "a date: YYYY-MM-DD, YYYY-MM or YYYY"),
         ({**WHO, "at_most": "0"}, "at_most", "an integer of at least 1 and at most 99"),
         ({**WHO, "at_most": "many"}, "at_most", "an integer"),
         ({**WHO, "order": "size"}, "order", "one of: date, name"),
-        ({**WHO, "follows": "the last"}, "follows", "a reference such as"),
         ({**WHO, "colour": "red"}, "colour", "its parameters: addressee, since"),
         ({**WHO, "colour": ""}, "colour", "its parameters: addressee, since"),
         ({**WHO, "since": ["2020", "2021"]}, "since", "given twice"),
@@ -153,7 +152,15 @@ def test_openapi(client: httpx.Client) -> None:
     assert by_name["addressee"]["example"] == "company/example-works"
     assert by_name["at_most"]["schema"] == {"type": "integer", "default": 50, "minimum": 1, "maximum": 99}
     assert by_name["order"]["schema"]["enum"] == ["date", "name"]
-    assert by_name["format"]["schema"]["enum"] == ["json", "csv", "tsv", "xml", "html"]
+    assert by_name["format"]["schema"]["enum"] == [
+        "json",
+        "csv",
+        "excel",
+        "tsv",
+        "xml",
+        "srj",
+        "html",
+    ]
     operations = [entry["get"]["operationId"] for entry in document["paths"].values()]
     assert len(operations) == len(set(operations))
 

@@ -210,7 +210,7 @@ def test_values_that_are_accepted(parameter: Parameter, text: str, term: dict[st
         (
             COMPANY,
             "state/CHN",
-            "IRI of a Company or MandateName, in full or as company/key (state is another",
+            "a Company or MandateName: its name, its key such as company/key, or its IRI (state is another",
         ),
         (COMPANY, "http://example.org/x", "does not begin with"),
         (COMPANY, "tiktok", "neither an IRI nor kind/key"),

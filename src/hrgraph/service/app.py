@@ -41,7 +41,7 @@ from hrgraph.service.sparql import SparqlEndpoint
 from hrgraph.service.vocabulary import Vocabulary
 from hrgraph.store.links import QueryLinks
 from hrgraph.store.pool import Pool
-from hrgraph.store.queries import load_queries
+from hrgraph.store.queries import load_patterns, load_queries
 from hrgraph.store.requests import Limits
 
 __all__ = ["create_app"]
@@ -59,9 +59,11 @@ def create_app(
     limits: Limits | None = None,
     queries: Path | None = None,
     journal: Journal | None = None,
+    own: Path | None = None,
 ) -> FastAPI:
     """The service over what is published in ``directory``, not yet started.
 
+    ``queries`` stands for the shipped folder of queries; ``own`` is a folder of more questions.
     Raises :class:`hrgraph.errors.StoreError` when nothing is published there and
     :class:`hrgraph.errors.ResourceError` when a query file is broken.
     """
@@ -69,7 +71,7 @@ def create_app(
     site = Site(
         pool=Pool(directory, workers, limits),
         pages=Pages(Assets(Path(__file__).parent / "static")),
-        patterns=load_queries(folder / "patterns"),
+        patterns=load_patterns(own, folder / "patterns"),
         page_queries=load_queries(queries_dir() / "pages"),
         entity_queries=load_queries(queries_dir() / "entities"),
         layout=_layout(),

@@ -11,7 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hrgraph.errors import (
+    AmbiguousName,
     HrgraphError,
+    NoSuchThing,
     QueryError,
     QueryParameterError,
     QueryRefused,
@@ -53,6 +55,16 @@ KINDS: Mapping[str, tuple[int, str, str]] = {
         "The query is refused",
         "This service makes no requests to other services, changes nothing, and answers no query "
         "that is too large or nested too deeply. Send values of other services as VALUES.",
+    ),
+    "no-such-thing": (
+        404,
+        "There is no such thing",
+        "A parameter names a thing that this release does not know. `near` lists things with names like it.",
+    ),
+    "choice": (
+        409,
+        "The name stands for several things",
+        "Say which one is meant, by one of the keys that `candidates` lists.",
     ),
     "not-found": (404, "There is nothing here", "No such page, thing, pattern or graph in this release."),
     "method": (
@@ -135,6 +147,12 @@ def problem_of(error: Exception) -> Problem:
         place = {name: value for name, value in (("line", error.line), ("column", error.column)) if value}
         where = f"line {error.line}, column {error.column}: " if error.line else ""
         return Problem("syntax", f"{where}{error}", more=dict(place))
+    if isinstance(error, NoSuchThing):
+        near = [{"key": key, "label": label} for key, label in error.near]
+        return Problem("no-such-thing", str(error), more={"parameter": error.parameter, "near": near})
+    if isinstance(error, AmbiguousName):
+        meant = [{"key": key, "label": label} for key, label in error.candidates]
+        return Problem("choice", str(error), more={"parameter": error.parameter, "candidates": meant})
     if isinstance(error, QueryParameterError):
         return Problem("parameter", str(error), more={"parameter": error.parameter})
     if isinstance(error, PoolBusy) and error.yours:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
@@ -12,6 +12,7 @@ from hrgraph.errors import QueryParameterError
 from hrgraph.iris import BASE
 from hrgraph.service.layout import Layout
 from hrgraph.service.pages import Pages
+from hrgraph.store.find import Finder
 from hrgraph.store.pool import Pool
 from hrgraph.store.queries import Query
 from hrgraph.store.requests import QueryRequest
@@ -34,11 +35,21 @@ class Site:
     page_queries: Mapping[str, Query]
     entity_queries: Mapping[str, Query]
     layout: Layout
+    _finders: dict[str, Finder] = field(default_factory=dict)
 
     @property
     def release(self) -> str:
         """The id of the release that answers now."""
         return self.pool.release.id
+
+    def finder(self) -> Finder:
+        """The search index of the release that answers now; raises :class:`StoreError` when it has none."""
+        release = self.pool.release
+        if release.id not in self._finders:
+            finder = Finder(release)
+            self._finders.clear()
+            self._finders[release.id] = finder
+        return self._finders[release.id]
 
     async def rows(self, query: str, **values: str) -> list[Row]:
         """The solutions of a page's own query as plain texts, unbound variables left out."""

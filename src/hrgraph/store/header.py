@@ -14,7 +14,7 @@ import yaml
 
 from hrgraph.errors import HrgraphError, ResourceError
 from hrgraph.findings import Severity
-from hrgraph.store.parameters import Parameter, ParameterType, Term
+from hrgraph.store.parameters import RESERVED, Parameter, ParameterType, Term
 from hrgraph.store.picture import ROLES, Column, ColumnType, Picture, PictureKind
 
 __all__ = ["Header"]
@@ -137,6 +137,8 @@ class Header:
         """The declaration of a parameter, checked against its own rules."""
         path = ("parameters", name)
         self.table(path)
+        if name in RESERVED:
+            self.fail(path, f"{name} says how an answer is given; the parameter needs another name")
         self.known(path, _PARAMETER_KEYS)
         kind = self.text((*path, "type"), required=True)
         if kind not in set(ParameterType):

@@ -1,5 +1,8 @@
 """The parameters of a query: declared in its header, given as text, bound as terms.
 
+Names are not known here: :mod:`hrgraph.store.resolve` makes keys of them first, for a parameter
+that says ``of`` which classes it is.
+
 A value never becomes part of a query's text. It becomes a term as in SPARQL 1.1 Query Results
 JSON (section 3.2.2), and the engine substitutes it for the variable of the same name.
 
@@ -26,7 +29,7 @@ from enum import StrEnum
 from hrgraph.errors import QueryParameterError
 from hrgraph.iris import BASE, communication_key, mint, parse
 
-__all__ = ["Parameter", "ParameterType", "Term", "bind"]
+__all__ = ["RESERVED", "Parameter", "ParameterType", "Term", "bind"]
 
 Term = Mapping[str, str]
 
@@ -35,9 +38,13 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]+")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _REFERENCE = re.compile(
-    r"(?:(?:[A-Z]{2,3} )?(?P<a>[A-Z]{3}) (?P<n>\d+)/(?P<y>\d{4})|(?P<m>\d+)/(?P<z>\d{4}) (?P<b>[A-Z]{3}))"
+    r"(?:(?:[A-Z]{2,3}[ -])?(?P<a>[A-Z]{3})[ -]?(?P<n>[0-9]{1,9})[/-](?P<y>[0-9]{4})"
+    r"|(?P<m>[0-9]{1,9})[/-](?P<z>[0-9]{4})[ -]?(?P<b>[A-Z]{3}))"
 )
 _TEXT = 1_000
+
+RESERVED = frozenset({"format", "_mediatype", "page_size", "cursor", "total"})
+"""Names that say how an answer is given; no parameter of a query may have them."""
 
 
 class ParameterType(StrEnum):
@@ -65,6 +72,15 @@ class Parameter:
     maximum: int | str | None = None
     choices: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of IRI of the classes in ``of``.
+
+        >>> Parameter("name", ParameterType.IRI, of=("State", "MandateName")).kinds
+        ('state', 'mandate-name')
+        """
+        return tuple(re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower() for name in self.of)
 
     def accepts(self) -> str:
         """What may be given, in words.
@@ -111,11 +127,6 @@ def bind(parameters: Mapping[str, Parameter], values: Mapping[str, str]) -> dict
     return bound
 
 
-def _kind(class_name: str) -> str:
-    """The kind of IRI of a class's things: ``MandateName`` -> ``mandate-name``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", class_name).lower()
-
-
 def _iri(parameter: Parameter, text: str) -> Term:
     things = BASE + "id/"
     if not text.startswith(things):
@@ -129,7 +140,7 @@ def _iri(parameter: Parameter, text: str) -> Term:
         else:
             return {"type": "uri", "value": text}
     kind = parse(text).kind
-    if parameter.of and kind not in {_kind(name) for name in parameter.of}:
+    if parameter.of and kind not in parameter.kinds:
         raise ValueError(f"{kind} is another kind of thing")
     return {"type": "uri", "value": text}
 
@@ -191,9 +202,10 @@ def _text(_: Parameter, text: str) -> Term:
 
 
 def _accepts_iri(parameter: Parameter) -> str:
-    what = f" of a {' or '.join(parameter.of)}" if parameter.of else ""
-    kind = _kind(parameter.of[0]) if parameter.of else "company"
-    return f"the IRI{what}, in full or as {parameter.example or kind + '/key'}"
+    if not parameter.of:
+        return f"the IRI of a thing, in full or as {parameter.example or 'company/key'}"
+    key = parameter.example or f"{parameter.kinds[0]}/key"
+    return f"a {' or '.join(parameter.of)}: its name, its key such as {key}, or its IRI"
 
 
 def _accepts_integer(parameter: Parameter) -> str:

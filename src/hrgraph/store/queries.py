@@ -23,6 +23,7 @@ query, and of its projection when it is a SELECT: the engine demands it of what 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ from types import MappingProxyType
 
 from hrgraph.errors import HrgraphError, QueryError, ResourceError
 from hrgraph.findings import Severity
+from hrgraph.resources import queries_dir
 from hrgraph.store.header import Header
 from hrgraph.store.parameters import Parameter, Term, bind
 from hrgraph.store.picture import Column, Picture
@@ -37,7 +39,9 @@ from hrgraph.store.requests import QueryRequest
 from hrgraph.store.screen import screen
 from hrgraph.store.tokens import Kind, Token, tokenize
 
-__all__ = ["Column", "Query", "load_queries", "read_query"]
+__all__ = ["Column", "Query", "load_patterns", "load_queries", "read_query"]
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,28 @@ def load_queries(directory: Path) -> Mapping[str, Query]:
     """All ``*.rq`` of a folder by name, sorted; raises :class:`ResourceError` at the first bad file."""
     paths = sorted(directory.glob("*.rq"))
     return MappingProxyType({path.stem: read_query(path) for path in paths})
+
+
+def load_patterns(own: Path | None = None, shipped: Path | None = None) -> Mapping[str, Query]:
+    """The questions that ship with hrgraph (or of the folder ``shipped``), then those of one's own folder.
+
+    Raises :class:`ResourceError` for a bad file, a folder that is none, and a name that cannot be part
+    of an address or is that of another question.
+    """
+    patterns = dict(load_queries(shipped or queries_dir() / "patterns"))
+    if own is None:
+        return MappingProxyType(patterns)
+    if not own.is_dir():
+        raise ResourceError(f"{own} is no folder of queries")
+    for name, query in load_queries(own).items():
+        if not _NAME.fullmatch(name):
+            raise ResourceError(
+                f"{own / name}.rq: the name of a question is lower-case words joined by hyphens"
+            )
+        if name in patterns:
+            raise ResourceError(f"{own / name}.rq: hrgraph has a question of this name: give it another one")
+        patterns[name] = query
+    return MappingProxyType(patterns)
 
 
 def read_query(path: Path) -> Query:
