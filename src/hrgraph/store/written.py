@@ -44,10 +44,13 @@ def write_out(query: Query, values: Mapping[str, str]) -> str:
         name = token.text[1:]
         if token.kind is not Kind.VARIABLE or name not in bound or clause is _Clause.ORDER:
             continue
-        if place and tokens[place - 1].text.upper() == "AS":
+        written, bound_here = bound[name], place > 0 and tokens[place - 1].text.upper() == "AS"
+        if bound_here and clause is not _Clause.PATTERN:
             continue
-        written = bound[name]
-        if token.depth == level[1] and clause is _Clause.GROUP:
+        if bound_here:
+            # BIND(… AS ?p): what is bound must be the term. The bracket of BIND closes the FILTER.
+            written = f"?{name}_found) FILTER(sameTerm(?{name}_found, {written})"
+        elif token.depth == level[1] and clause is _Clause.GROUP:
             written = f"({written})"
         elif token.depth == level[1] and clause is _Clause.SELECT:
             written = f"({written} AS ?{name})" if level[0] == 1 else ""
