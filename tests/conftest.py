@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("any machine", deadline=None)  # a busy machine is no fault
+settings.load_profile("any machine")
 
 ROOT = Path(__file__).resolve().parent.parent
 

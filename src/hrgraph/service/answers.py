@@ -55,18 +55,38 @@ def negotiate(request: Request, offers: tuple[str, ...], override: str | None = 
 def wanted_format(parameters: Iterable[tuple[str, str]]) -> str | None:
     """The format that parameters name by ``format`` or ``_mediatype``; None when they name none.
 
-    Raises :class:`Problem` (400) when they name more than one.
+    Raises :class:`Problem` (400) when they name different ones. Clients (SPARQLWrapper) give the same
+    one twice, in several spellings, also as a list of media types.
 
-    >>> wanted_format([("query", "ASK {}"), ("format", "csv")])
+    >>> wanted_format([("query", "ASK {}"), ("format", "csv"), ("format", "text/csv")])
     'csv'
     """
     names = [(name, value) for name, value in parameters if name in _PARAMETERS and value]
-    if len(names) > 1:
+    if len({meant for _, value in names if _exists(meant := _meant(value))}) > 1:
         said = " and ".join(f"{name}={value}" for name, value in names)
         raise Problem(
             "bad-request", f"the format is given more than once: {said}", more={"parameter": names[1][0]}
         )
     return names[0][1] if names else None
+
+
+def _meant(name: str) -> str:
+    """The media type of a format's name where there is such a format; else the name itself.
+
+    >>> _meant("tsv"), _meant("nonsense")
+    ('text/tab-separated-values', 'nonsense')
+    """
+    plain = name.strip().replace(" ", "+").lower()
+    known = _NAMES.get(plain, plain)
+    return find_format(known).media_type if _exists(known) else known
+
+
+def _exists(name: str) -> bool:
+    try:
+        find_format(name)
+    except KeyError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=1_024)
@@ -75,18 +95,15 @@ def _negotiate(accept: str | None, name: str | None, offers: tuple[str, ...]) ->
         return choose(accept, offers)
     if name.lower() == "json" and "application/json" in offers:
         return "application/json"
-    known = _NAMES.get(name.strip().replace(" ", "+").lower(), name.strip().replace(" ", "+").lower())
-    if known not in ("text/html", "application/json"):
-        try:
-            known = find_format(known).media_type
-        except KeyError:
-            allowed = [short.name for short in (*TABLE_FORMATS, *GRAPH_FORMATS)]
-            listed = ", ".join([*dict.fromkeys(allowed), "html"])
-            raise Problem(
-                "bad-request",
-                f"format: there is no format {name}; allowed are {listed}, or their media types",
-                more={"parameter": "format", "allowed": listed.split(", ")},
-            ) from None
+    known = _meant(name)
+    if known not in ("text/html", "application/json") and not _exists(known):
+        allowed = [short.name for short in (*TABLE_FORMATS, *GRAPH_FORMATS)]
+        listed = ", ".join([*dict.fromkeys(allowed), "html"])
+        raise Problem(
+            "bad-request",
+            f"format: there is no format {name}; allowed are {listed}, or their media types",
+            more={"parameter": "format", "allowed": listed.split(", ")},
+        )
     for candidate in (known, _SAME.get(known)):
         if candidate in offers:
             return candidate

@@ -23,6 +23,9 @@ def network_page(site: Site) -> Callable[[Request], Awaitable[Response]]:
             headers={"Cache-Control": "public, max-age=60"},
             chosen=chosen,
             release=site.release,
+            questions=[
+                one for one in site.patterns.values() if one.picture and one.picture.kind == "network"
+            ],
         )
 
     return answer
