@@ -27,6 +27,7 @@ from urllib.parse import quote, unquote
 
 __all__ = [
     "BASE",
+    "PLAIN",
     "Minted",
     "communication_key",
     "communication_reference",
@@ -40,7 +41,8 @@ __all__ = [
 
 BASE = "https://w3id.org/hrgraph/"
 
-_PLAIN = "-._~():,"
+PLAIN = "-._~():,"
+"""Beside letters and digits: what stands for itself inside a segment."""
 _KIND = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _REFERENCE = re.compile(r"(?:[A-Z]{2,3} )?(?P<code>[A-Z]{3}) (?P<number>[1-9][0-9]*)/(?P<year>[0-9]{4})")
 _COMMUNICATION = re.compile(r"(?P<code>[A-Z]{3})-(?P<number>[1-9][0-9]*)-(?P<year>[0-9]{4})")
@@ -181,13 +183,13 @@ def _segment(part: str, key: str) -> str:
     # An empty or dotted segment would be swallowed when a client normalises the path.
     if part in {"", ".", ".."}:
         raise ValueError(f"{key!r} has an empty or dotted part and cannot be in an IRI")
-    return quote(part, safe=_PLAIN)
+    return quote(part, safe=PLAIN)
 
 
 def _symbol_segment(symbol: str) -> str:
     if symbol in {"", ".", ".."}:
         raise ValueError(f"{symbol!r} is no document symbol")
-    return "".join(_TO_SEGMENT.get(char) or quote(char, safe=_PLAIN) for char in symbol)
+    return "".join(_TO_SEGMENT.get(char) or quote(char, safe=PLAIN) for char in symbol)
 
 
 def _symbol(segment: str) -> str:

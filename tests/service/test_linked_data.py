@@ -111,7 +111,6 @@ def test_tags(client: httpx.Client) -> None:
         "/id/company",
         "/id/",
         "/doc/company/nobody.ttl",
-        "/doc/company/example%2Dworks",
         "/doc/",
         "/scheme/none",
         "/ontology.docx",

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -55,38 +56,27 @@ def negotiate(request: Request, offers: tuple[str, ...], override: str | None = 
 def wanted_format(parameters: Iterable[tuple[str, str]]) -> str | None:
     """The format that parameters name by ``format`` or ``_mediatype``; None when they name none.
 
-    Raises :class:`Problem` (400) when they name different ones. Clients (SPARQLWrapper) give the same
-    one twice, in several spellings, also as a list of media types.
+    Some clients name it twice, once short and once as a media type. Raises :class:`Problem` (400)
+    when they name two that differ.
 
     >>> wanted_format([("query", "ASK {}"), ("format", "csv"), ("format", "text/csv")])
     'csv'
     """
     names = [(name, value) for name, value in parameters if name in _PARAMETERS and value]
-    if len({meant for _, value in names if _exists(meant := _meant(value))}) > 1:
+    if len({_media_type(value) for _, value in names}) > 1:
         said = " and ".join(f"{name}={value}" for name, value in names)
-        raise Problem(
-            "bad-request", f"the format is given more than once: {said}", more={"parameter": names[1][0]}
-        )
+        detail = f"the format is given more than once: {said}"
+        raise Problem("bad-request", detail, more={"parameter": names[1][0]})
     return names[0][1] if names else None
 
 
-def _meant(name: str) -> str:
-    """The media type of a format's name where there is such a format; else the name itself.
-
-    >>> _meant("tsv"), _meant("nonsense")
-    ('text/tab-separated-values', 'nonsense')
-    """
-    plain = name.strip().replace(" ", "+").lower()
+def _media_type(name: str) -> str:
+    """What a format is called in full; a name of none stays as it is."""
+    plain = name.partition(",")[0].strip().replace(" ", "+").lower()
     known = _NAMES.get(plain, plain)
-    return find_format(known).media_type if _exists(known) else known
-
-
-def _exists(name: str) -> bool:
-    try:
-        find_format(name)
-    except KeyError:
-        return False
-    return True
+    with suppress(KeyError):
+        return find_format(known).media_type
+    return known
 
 
 @lru_cache(maxsize=1_024)
@@ -95,14 +85,14 @@ def _negotiate(accept: str | None, name: str | None, offers: tuple[str, ...]) ->
         return choose(accept, offers)
     if name.lower() == "json" and "application/json" in offers:
         return "application/json"
-    known = _meant(name)
-    if known not in ("text/html", "application/json") and not _exists(known):
-        allowed = [short.name for short in (*TABLE_FORMATS, *GRAPH_FORMATS)]
-        listed = ", ".join([*dict.fromkeys(allowed), "html"])
+    known = _media_type(name)
+    formats = (*TABLE_FORMATS, *GRAPH_FORMATS)
+    if known not in ("text/html", "application/json", *(one.media_type for one in formats)):
+        allowed = [*dict.fromkeys(one.name for one in formats), "html"]
         raise Problem(
             "bad-request",
-            f"format: there is no format {name}; allowed are {listed}, or their media types",
-            more={"parameter": "format", "allowed": listed.split(", ")},
+            f"format: there is no format {name}; allowed are {', '.join(allowed)}, or their media types",
+            more={"parameter": "format", "allowed": allowed},
         )
     for candidate in (known, _SAME.get(known)):
         if candidate in offers:

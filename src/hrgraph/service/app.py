@@ -103,7 +103,7 @@ def create_app(
     for kind in known:
         app.add_exception_handler(kind, partial(_handle, site.pages))
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
-    app.add_middleware(Envelope, pages=site.pages, memory=memory)
+    app.add_middleware(Envelope, pages=site.pages, memory=memory, routes=app.router.routes)
     return app
 
 

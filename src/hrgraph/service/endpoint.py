@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -30,6 +32,10 @@ class Endpoint:
         except (Problem, HrgraphError) as error:
             response = problem_of(error).respond(request, self._site.pages)
         await response(scope, receive, send)
+
+    def allows(self, parameters: Mapping[str, object]) -> tuple[str, ...]:
+        """The methods that are answered at an address with these path parameters."""
+        return ("GET", "HEAD")
 
     async def handle(self, request: Request) -> Response:
         """The answer; what it raises is told as a problem."""

@@ -7,12 +7,13 @@ company cannot be downloaded, a document about it can. What a document holds is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hrgraph.iris import BASE
+from hrgraph.iris import BASE, PLAIN
 from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
 from hrgraph.service.facts import entity_context
 from hrgraph.service.problems import Problem
@@ -150,11 +151,29 @@ class Entities:
 
 
 def _raw_tail(request: Request, place: str) -> str:
-    """What follows a place in the path, percent-encoding kept: IRIs are compared as text."""
+    """What follows a place in the path, as our IRIs are written: they are compared as text."""
     raw = request.scope.get("raw_path") or request.scope["path"].encode()
     path: str = raw.split(b"?", 1)[0].decode("ascii", "replace")
     root = str(request.scope.get("root_path", "")).rstrip("/")
-    return path.removeprefix(root).removeprefix(place)
+    return _normal(path.removeprefix(root).removeprefix(place))
+
+
+def _normal(path: str) -> str:
+    """A path with nothing percent-encoded that need not be (RFC 3986, section 6.2.2).
+
+    >>> _normal("company/%74iktok"), _normal("x/%c3%a9%2f")
+    ('company/tiktok', 'x/%C3%A9%2F')
+    """
+
+    def written(match: re.Match[str]) -> str:
+        character = chr(int(match[1], 16))
+        return (
+            character
+            if character in PLAIN or (character.isascii() and character.isalnum())
+            else match[0].upper()
+        )
+
+    return re.sub("%([0-9A-Fa-f]{2})", written, path)
 
 
 def _split(path: str) -> tuple[str, str | None]:

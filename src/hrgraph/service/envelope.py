@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
+from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hrgraph.service.answers import mark_packed
+from hrgraph.service.endpoint import Endpoint
 from hrgraph.service.journal import visit_of
 from hrgraph.service.pages import Pages
-from hrgraph.service.problems import handle
+from hrgraph.service.problems import Problem, handle
 from hrgraph.service.replay import Memory, keeper
 
-__all__ = ["Envelope"]
+__all__ = ["Envelope", "allowed_methods"]
 
-_METHODS = "GET, HEAD, POST, OPTIONS"
+_ANYWHERE = "GET, HEAD, POST, OPTIONS"  # of ``OPTIONS *``: what is answered somewhere here
 _ALWAYS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Link, ETag, Content-Location, Retry-After, Allow",
@@ -29,9 +34,10 @@ _PAGE = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'",
 }
+_READ = ("GET", "HEAD")
+_ORDER = ("GET", "HEAD", "POST", "OPTIONS")
+_HOST = re.compile(rb"[A-Za-z0-9._~\-]+(:[0-9]*)?|\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
 _PREFLIGHT = {
-    "Allow": _METHODS,
-    "Access-Control-Allow-Methods": _METHODS,
     "Access-Control-Allow-Headers": "Accept, Accept-Profile, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
@@ -41,10 +47,11 @@ _log = logging.getLogger("hrgraph.service")
 class Envelope:
     """The outermost layer of the service."""
 
-    def __init__(self, app: ASGIApp, pages: Pages, memory: Memory) -> None:
+    def __init__(self, app: ASGIApp, pages: Pages, memory: Memory, routes: Sequence[BaseRoute]) -> None:
         self._app = app
         self._pages = pages
         self._memory = memory
+        self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; an unexpected error before the answer began becomes a problem of status 500."""
@@ -52,11 +59,13 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         sealed = _Sealed(scope, send, self._memory)
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"localhost")
+        if not _HOST.fullmatch(host):
+            problem = Problem("bad-request", "The Host header is no name of a host.")
+            await problem.respond(Request({**scope, "headers": []}), self._pages)(scope, receive, sealed)
+            return
         if scope["method"] == "OPTIONS":
-            start = {"type": "http.response.start", "status": 204, "headers": []}
-            MutableHeaders(scope=start).update(_PREFLIGHT)
-            await sealed(start)
-            await sealed({"type": "http.response.body", "body": b""})
+            await self._options(scope)(scope, receive, sealed)
             return
         try:
             await self._app(scope, receive, sealed)
@@ -66,6 +75,26 @@ class Envelope:
             _log.exception("unexpected error for %s %s", scope["method"], scope["path"])
             response = handle(self._pages, Request(scope), error)
             await response(scope, receive, sealed)
+
+    def _options(self, scope: Scope) -> Response:
+        """What may be done with an address: the methods of what answers there, 404 where nothing does."""
+        allowed = _ANYWHERE if scope["path"] == "*" else allowed_methods(scope, self._routes)
+        if allowed is None:
+            return handle(self._pages, Request(scope), Problem("not-found", "No such page here."))
+        preflight = {"Allow": allowed, "Access-Control-Allow-Methods": allowed, **_PREFLIGHT}
+        return Response(status_code=204, headers=preflight)
+
+
+def allowed_methods(scope: Scope, routes: Sequence[BaseRoute]) -> str | None:
+    """The methods that routes answer for a path, as in an Allow header; None where no route is."""
+    found: set[str] = set()
+    for route in routes:
+        match, child = route.matches(scope)
+        if match is not Match.NONE:
+            endpoint = child.get("endpoint")
+            told = endpoint.allows(child["path_params"]) if isinstance(endpoint, Endpoint) else _READ
+            found |= set(getattr(route, "methods", None) or told)
+    return ", ".join(name for name in _ORDER if name in found or name == "OPTIONS") if found else None
 
 
 class _Sealed:

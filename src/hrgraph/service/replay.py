@@ -33,7 +33,7 @@ _KEEP = "hrgraph.keep"
 _LONGEST = 16_384  # bytes of a request that is remembered
 Keep = Callable[[Visit, list[tuple[bytes, bytes]], bytes], None]
 _COPIED = 65_536  # bytes of a body that are sooner copied than sent apart
-_PROXIES = (b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"via")
+_PROXIES = (b"forwarded", b"x-forwarded-", b"via")  # beginnings of names
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class ReplayProtocol(HttpToolsProtocol):
             and names.count(b"host") == 1
             and not self.expect_100_continue
             and not self.parser.should_upgrade()
-            and not any(name in _PROXIES for name in names)
+            and not any(name.startswith(_PROXIES) for name in names)
         )
 
     def _replay(self, memory: Memory, found: Replayed) -> None:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from hrgraph.errors import UsageError
 from hrgraph.service.app import create_app
 from hrgraph.service.journal import Journal
+from hrgraph.service.proxies import Forwarded
 from hrgraph.service.replay import ReplayProtocol
 from hrgraph.store.requests import Limits
 
@@ -85,7 +86,7 @@ def configure(
     with commas between them, whose forwarded headers count.
     """
     return uvicorn.Config(
-        app,
+        Forwarded(app, proxies),
         http=ReplayProtocol,
         ws="none",
         log_level=log_level,
@@ -93,5 +94,5 @@ def configure(
         server_header=False,
         timeout_graceful_shutdown=5,
         root_path=root_path.rstrip("/"),
-        forwarded_allow_ips=proxies,
+        proxy_headers=False,  # ours knows more of them
     )

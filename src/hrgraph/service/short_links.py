@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -28,6 +29,10 @@ class ShortLinks(Endpoint):
     def __init__(self, site: Site, links: QueryLinks) -> None:
         super().__init__(site)
         self._links = links
+
+    def allows(self, parameters: Mapping[str, object]) -> tuple[str, ...]:
+        """POST where links are made, reading where one is."""
+        return ("GET", "HEAD") if "name" in parameters else ("POST",)
 
     async def handle(self, request: Request) -> Response:
         """Answer one request."""

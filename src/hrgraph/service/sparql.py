@@ -42,6 +42,10 @@ _PAGE = 8 << 20  # bytes of an answer that a page is made from
 class SparqlEndpoint(Endpoint):
     """``/sparql``; an ASGI application, so that an answer passes through as few hands as can be."""
 
+    def allows(self, parameters: Mapping[str, object]) -> tuple[str, ...]:
+        """Queries come by GET and by POST."""
+        return ("GET", "HEAD", "POST")
+
     async def handle(self, request: Request) -> Response:
         """Answer one request."""
         limits = self._site.pool.limits.screen
