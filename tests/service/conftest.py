@@ -29,9 +29,10 @@ def serving(
     proxies: str = "127.0.0.1,::1",
     journal: Journal | None = None,
     own: Path | None = None,
+    queries: Path | None = QUERIES,
 ) -> Iterator[str]:
-    """The address of a real server on a free port, with the patterns of ``data/patterns`` and ``own``."""
-    app = create_app(directory, limits=Limits(deadline=deadline), queries=QUERIES, journal=journal, own=own)
+    """The address of a real server on a free port; patterns are those of ``queries`` and ``own``."""
+    app = create_app(directory, limits=Limits(deadline=deadline), queries=queries, journal=journal, own=own)
     listener = listen("127.0.0.1", 0)
     server = uvicorn.Server(configure(app, root_path=root_path, proxies=proxies, log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -65,7 +65,7 @@ async def entity_context(site: Site, iri: str, client: str = "") -> tuple[str, d
         **head,
         "cite": Citation(iri, str(head["label"]), site.release, retrieved).text(),
         "iri": iri,
-        "kinds": [value.cell.text for value in kinds],
+        "kinds": [name_of(value.cell.title, _label(value.cell)) for value in kinds],
         "plan": plan,
         "sections": sections,
         "incoming": await _incoming(site, iri, links, sections),
@@ -114,6 +114,11 @@ def _fits(place: Solution, value: str) -> bool:
     """Whether a place is evidence for a value: it names that value, or no value at all."""
     said = place.get("object") or place.get("value")
     return said is None or said["value"] == value
+
+
+def _label(shown: Cell) -> str | None:
+    """The name that a thing was given, None where its cell shows the IRI itself."""
+    return shown.text if shown.text != shown.title else None
 
 
 def _take(facts: dict[str, Fact], name: str) -> list[Value]:
