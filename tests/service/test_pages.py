@@ -92,7 +92,7 @@ def test_a_letter_tells_its_story(client: httpx.Client) -> None:
     top = page["AL OTH 10/2023 to TikTok, 13 March 2023"]
     assert "it does not say that any of it happened" in top
     assert "date 13 March 2023 letter, page 1, characters 833 to 846" in top
-    assert len(re.findall(r"[0-9]+/[0-9]+ [0-9]+ [A-Z]", page["Who wrote"])) == 8  # resolutions with their days
+    assert len(re.findall(r"[0-9]+/[0-9]+ [0-9]+ [A-Z]", page["Who wrote"])) == 8  # their days
     assert "business and human rights 44/15 17 July 2020" in page["Who wrote"]
     story = page["What came before, and what followed"]
     assert story.index("30 March 2021") < story.index("28 May 2021") < story.index("13 March 2023")
