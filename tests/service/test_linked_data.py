@@ -266,3 +266,28 @@ def test_graphs_and_versions_dereference(client: httpx.Client, path: str, locati
         document = client.get(location, headers={"accept": "text/turtle"})
         assert document.status_code == 200
         assert path in document.text
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/id/company/example-work", "company/example-works"),
+        ("/doc/company/exampel-works", "company/example-works"),
+        ("/doc/company/example-works-inc.ttl", "company/example-works"),
+        ("/id/communication/OTH-1-2002", "communication/OTH-1-2020"),
+    ],
+)
+def test_a_404_says_what_is_near(client: httpx.Client, path: str, meant: str) -> None:
+    problem = client.get(path).json()
+    assert problem["status"] == 404
+    first = problem["near"][0]
+    assert (first["iri"], first["url"]) == (f"{BASE}id/{meant}", f"/doc/{meant}")
+    page = client.get(path, headers={"accept": "text/html"})
+    assert page.status_code == 404
+    assert f'href="/doc/{meant}"' in page.text
+
+
+@pytest.mark.parametrize("path", ["/id/company/zzzz", "/id/nothing/example-works", "/id/company", "/id/"])
+def test_a_404_suggests_nothing_that_is_far(client: httpx.Client, path: str) -> None:
+    assert all(one["iri"].startswith(BASE) for one in client.get(path).json()["near"])
+    assert not any("/id/state/" in one["iri"] for one in client.get(path).json()["near"])

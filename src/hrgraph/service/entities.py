@@ -10,15 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hrgraph.iris import BASE, PLAIN
 from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
 from hrgraph.service.facts import entity_context
+from hrgraph.service.pages import local_path
 from hrgraph.service.problems import Problem
 from hrgraph.service.site import DATASET, LICENCE, Site
 from hrgraph.store.formats import GRAPH_FORMATS, find_format
+from hrgraph.store.near import Neighbours
 
 __all__ = ["Entities"]
 
@@ -35,6 +38,7 @@ class Entities:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._neighbours: Neighbours | None = None
 
     async def thing(self, request: Request) -> Response:
         """``/id/{kind}/{key}``: 303 to the document about it."""
@@ -57,7 +61,7 @@ class Entities:
         version = BASE + _raw_tail(request, "/")
         known = await self._site.rows("versions", entity=BASE + "ontology")
         if version not in [row["version"] for row in known]:
-            raise _missing(version)
+            raise await self._missing(request, version)
         root = request.scope.get("root_path", "").rstrip("/")
         return Response(status_code=303, headers={"Location": f"{root}/ontology"})
 
@@ -81,7 +85,7 @@ class Entities:
     async def _see_other(self, request: Request, place: str, target: str) -> Response:
         tail = _raw_tail(request, "/" + place)
         if not await self._site.exists(BASE + place + tail):
-            raise _missing(BASE + place + tail)
+            raise await self._missing(request, BASE + place + tail)
         location = request.scope.get("root_path", "").rstrip("/") + target + tail
         headers = {
             "Location": location,
@@ -101,7 +105,7 @@ class Entities:
     ) -> Response:
         media_type = fixed or negotiate(request, _OFFERS)
         if not await self._site.exists(iri):
-            raise _missing(iri)
+            raise await self._missing(request, iri)
         base = f"/doc/{path}" if path is not None else "/ontology"
         if media_type is None:
             alternates = {"Link": ", ".join(self._alternates(request, base))}
@@ -123,6 +127,19 @@ class Entities:
         asked = self._site.entity_queries[name].request(values, graph=media_type)
         answer = await ask(self._site.pool, asked, request)
         return await respond(answer, find_format(media_type).content_type, headers)
+
+    async def _missing(self, request: Request, iri: str) -> Problem:
+        """The 404 for a thing, with what is near: addresses are typed, and copied without their end."""
+        release = self._site.pool.release
+        if self._neighbours is None or self._neighbours.release.path != release.path:
+            self._neighbours = Neighbours(release)
+        root = request.scope.get("root_path", "").rstrip("/")
+        near = [
+            {"iri": found, "label": label, "url": f"{root}{local_path(found)}"}
+            for found, label in await run_in_threadpool(self._neighbours.near, iri)
+        ]
+        detail = f"This release says nothing about <{iri}>."
+        return Problem("not-found", detail, more={"iri": iri, "near": near})
 
     def _headers(self, request: Request, base: str, iri: str, media_type: str) -> dict[str, str]:
         suffix = next(end for end, known in _SUFFIXES.items() if known == media_type)
@@ -186,7 +203,3 @@ def _split(path: str) -> tuple[str, str | None]:
         if path.endswith(suffix):
             return path.removesuffix(suffix), media_type
     return path, None
-
-
-def _missing(iri: str) -> Problem:
-    return Problem("not-found", f"This release says nothing about <{iri}>.", more={"iri": iri})
