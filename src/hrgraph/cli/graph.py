@@ -34,6 +34,9 @@ class GraphFormat(StrEnum):
     TRIG = "trig"
     TURTLE = "turtle"
     NTRIPLES = "ntriples"
+    JSONLD = "jsonld"
+    CSV = "csv"
+    GRAPHML = "graphml"
 
 
 @commands.command()
@@ -87,12 +90,27 @@ def validate(
 def export(
     store: StoreOption = STORE,
     format: Annotated[GraphFormat, typer.Option(help="Serialisation.")] = GraphFormat.NQUADS,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; stdout without it.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="File to write; stdout without it. For csv a folder or a .zip."),
+    ] = None,
 ) -> None:
-    """Write the published graph as text; the same release gives the same bytes."""
-    from hrgraph.store import export_release
+    """Write the published graph as text or tables; the same release gives the same bytes."""
+    if format is GraphFormat.CSV:
+        from hrgraph.store.tabular import write_tables
 
-    data = export_release(store, format.value)
+        if out is None:
+            raise UsageError("tables are several files: say where with --out FOLDER or --out FILE.zip")
+        typer.echo(f"wrote {write_tables(store, out)} files to {out}", err=True)
+        return
+    if format is GraphFormat.GRAPHML:
+        from hrgraph.analysis.whole import graphml_of_release
+
+        data = graphml_of_release(store)
+    else:
+        from hrgraph.store import export_release
+
+        data = export_release(store, format.value)
     if out is None:
         sys.stdout.buffer.write(data)
         return

@@ -14,8 +14,8 @@ from hrgraph.store.releases import find_release
 
 __all__ = ["EXPORT_FORMATS", "export_release"]
 
-EXPORT_FORMATS = ("nquads", "trig", "turtle", "ntriples")
-"""nquads and trig hold the named graphs; turtle and ntriples their merge."""
+EXPORT_FORMATS = ("nquads", "trig", "turtle", "ntriples", "jsonld")
+"""nquads, trig and jsonld hold the named graphs; turtle and ntriples their merge."""
 
 
 def export_release(directory: Path, format: str = "nquads") -> bytes:
@@ -36,6 +36,8 @@ def export_release(directory: Path, format: str = "nquads") -> bytes:
     quads = list(ox.parse(dump, format=ox.RdfFormat.N_QUADS))
     if format == "trig":
         return ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=dict(prefixes())) or b""
+    if format == "jsonld":
+        return ox.serialize(quads, format=ox.RdfFormat.JSON_LD) or b""
     merged = canonical(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
     if format == "ntriples":
         return merged
