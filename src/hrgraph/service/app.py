@@ -120,7 +120,8 @@ def _add_routes(app: FastAPI, site: Site, metrics: Metrics, directory: Path) -> 
     short = ShortLinks(site, QueryLinks(directory))
     app.router.routes[:0] = [Route("/sparql", SparqlEndpoint(site), include_in_schema=False)]
     add_patterns(app, site)
-    add_networks(app, site, load_networks())
+    networks = load_networks()
+    add_networks(app, site, networks)
     read = ["GET", "HEAD"]
     app.router.routes.extend(
         [
@@ -145,7 +146,7 @@ def _add_routes(app: FastAPI, site: Site, metrics: Metrics, directory: Path) -> 
             Route("/context.jsonld", home.file(context, "application/ld+json"), methods=read),
             Route("/graph-store", GraphStore(site), include_in_schema=False),
             Route("/api/vocabulary", Vocabulary(site).respond, methods=read),
-            Route("/network", network_page(site), methods=read),
+            Route("/network", network_page(site, networks), methods=read),
             Route("/q", short, include_in_schema=False),
             Route("/q/{name}", short, include_in_schema=False),
             Mount("/static", Static(directory=site.pages.assets.folder)),

@@ -11,6 +11,7 @@ from hrgraph.store.formats import GRAPH_FORMATS
 from hrgraph.store.parameters import Parameter, ParameterType
 from hrgraph.store.picture import Column, ColumnType
 from hrgraph.store.queries import Query
+from hrgraph.store.written import write_out
 
 __all__ = ["PAGING", "PROBLEMS", "column_fields", "describe_pattern", "formats_of", "openapi_of", "string"]
 
@@ -102,7 +103,14 @@ def describe_pattern(query: Query, url: str) -> dict[str, object]:
         "example": f"{url}?{urlencode(query.example)}" if query.example else url,
         **({"slow": query.slow} if query.slow else {}),
         "sparql": query.text,
+        **_written_example(query),
     }
+
+
+def _written_example(query: Query) -> dict[str, object]:
+    """The query with the values of its example written in, so that it runs in any client."""
+    needed = any(parameter.required for parameter in query.parameters.values())
+    return {} if needed and not query.example else {"sparql_example": write_out(query, query.example)}
 
 
 def column_fields(column: Column) -> dict[str, object]:

@@ -1,7 +1,7 @@
 // The library of examples: every pattern of the site, found by topic and words, with a preview.
 import { dialog, h } from "./dom.js";
 import { withoutHeader } from "./query.js";
-import { root } from "./site.js";
+import { root, shortName } from "./site.js";
 
 /** The text of a pattern that runs as it stands: the site's own, or the query when nothing is asked for. */
 export function runnable(pattern) {
@@ -22,9 +22,10 @@ async function preview(place, pattern) {
   try {
     const response = await fetch(address.pathname + address.search, { headers: { Accept: "application/json" } });
     const answer = await response.json();
-    const columns = answer.columns.filter((name) => !pattern.parameters.some((parameter) => parameter.name === name)).slice(0, 4);
+    // What was asked for and what has a label beside it need no column of their own.
+    const columns = answer.columns.filter((name) => !pattern.parameters.some((parameter) => parameter.name === name) && !answer.columns.includes(`${name}_label`)).slice(0, 4);
     const label = (name) => pattern.columns.find((column) => column.name === name)?.label ?? name;
-    const shorten = (value) => (typeof value === "string" && value.startsWith("https://w3id.org/hrgraph/id/") ? value.slice(28) : value);
+    const shorten = (value) => (typeof value === "string" ? shortName(value) : value);
     place.replaceChildren(h("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Preview" }, h("table", {},
       h("caption", {}, `${answer.count} rows, the first ${Math.min(5, answer.count)}`),
       h("thead", {}, h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, label(name))))),

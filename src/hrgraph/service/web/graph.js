@@ -16,8 +16,7 @@ function styleOf(look, kinds, heaviest, most) {
     { selector: "node", style: {
       "background-color": colour, label: "data(label)", color: look.ink, "font-size": 11, "font-family": "system-ui, sans-serif",
       "text-wrap": "ellipsis", "text-max-width": 130, "text-valign": "bottom", "text-margin-y": 3,
-      "text-background-color": look.paper, "text-background-opacity": 0.75, "text-background-padding": 1, "min-zoomed-font-size": 6,
-      width: (node) => 12 + 26 * Math.sqrt((sizeOf(node)) / most),
+      "text-background-color": look.paper, "text-background-opacity": 0.75, "text-background-padding": 1, width: (node) => 12 + 26 * Math.sqrt((sizeOf(node)) / most),
       height: (node) => 12 + 26 * Math.sqrt((sizeOf(node)) / most),
     } },
     { selector: "edge", style: {
@@ -25,7 +24,8 @@ function styleOf(look, kinds, heaviest, most) {
       width: (edge) => 0.8 + 6 * ((edge.data("weight") ?? 1) / heaviest),
     } },
     { selector: "edge[label]", style: { label: "data(label)", color: look.soft, "font-size": 9, "text-rotation": "autorotate", "min-zoomed-font-size": 8, "curve-style": "bezier", "target-arrow-shape": "triangle", "target-arrow-color": look.soft } },
-    { selector: "node.near", style: { "font-size": 14, "min-zoomed-font-size": 0, "text-background-opacity": 0.95, "z-index": 9 } },
+    { selector: "node.unnamed", style: { "text-opacity": 0, "text-background-opacity": 0 } },
+    { selector: "node.near", style: { "text-opacity": 1, "text-background-opacity": 0.95, "text-max-width": 400, "z-index": 9 } },
     { selector: ".faint", style: { opacity: 0.12 } },
     { selector: "node.chosen", style: { "border-width": 3, "border-color": look.ink } },
   ];
@@ -57,17 +57,27 @@ export function drawGraph(place, elements, { name, chosen = () => {} }) {
     userZoomingEnabled: true, boxSelectionEnabled: false,
   });
   cy.layout({ name: "cose", animate: false, randomize: false, nodeRepulsion: () => 20_000, idealEdgeLength: () => 60, gravity: 1, numIter: 800, componentSpacing: 25, nodeDimensionsIncludeLabels: false, padding: 25 }).run();
-  // Labels keep the size of the page, however far the picture is zoomed out.
-  const fitLabels = () => cy.style().selector("node.near").style("font-size", 13 / cy.zoom()).update();
-  cy.on("zoom", fitLabels);
-  cy.on("mouseover", "node", (event) => (fitLabels(), event.target.addClass("near")));
+  stretch(cy);
+  const named = () => nameWhatFits(cy);
+  let waiting = 0;
+  cy.on("zoom resize", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(named, 60);
+  });
+  cy.on("dragfree", "node", named);
+  cy.on("mouseover", "node", (event) => event.target.addClass("near"));
   cy.on("mouseout", "node", (event) => event.target.removeClass("near"));
+  named();
   const choose = (id) => {
     cy.elements().removeClass("faint chosen");
     const node = id === null ? null : cy.getElementById(id);
-    if (!node || node.empty()) return chosen(null);
+    if (!node || node.empty()) {
+      named();
+      return chosen(null);
+    }
     cy.elements().difference(node.closedNeighborhood()).addClass("faint");
     node.addClass("chosen");
+    nameWhatFits(cy, node.closedNeighborhood().nodes());
     const near = node.neighborhood("node").map((other) => ({
       ...other.data(), shared: node.edgesWith(other).reduce((sum, edge) => sum + (edge.data("weight") ?? 1), 0),
     }));
@@ -86,6 +96,41 @@ export function drawGraph(place, elements, { name, chosen = () => {} }) {
     json: () => save(`${name}.json`, JSON.stringify({ elements: { nodes, edges } }, null, 1), "application/json"),
     end: () => cy.destroy(),
   };
+}
+
+/** Use the whole canvas: the layout knows nothing of its shape. */
+function stretch(cy) {
+  const box = cy.nodes().boundingBox({ includeLabels: false });
+  const wanted = cy.width() / Math.max(1, cy.height());
+  const have = box.w / Math.max(1, box.h);
+  if (!Number.isFinite(wanted) || !wanted || !have) return;
+  const factor = Math.min(2.2, Math.max(0.5, wanted / have));
+  cy.batch(() => cy.nodes().forEach((node) => node.position({ x: node.position("x") * factor, y: node.position("y") })));
+  cy.fit(undefined, 30);
+}
+
+/** Give names to the heaviest things as long as no two names touch; all keep their size on the screen. */
+function nameWhatFits(cy, first = cy.collection()) {
+  const zoom = cy.zoom();
+  const size = 11.5;
+  cy.style().selector("node").style("font-size", size / zoom).style("text-margin-y", 3 / zoom).style("text-max-width", 150 / zoom).selector("node.near").style("font-size", 13 / zoom).style("text-max-width", 420 / zoom).update();
+  const taken = [];
+  const rank = (node) => (first.contains(node) ? 1e9 : 0) + sizeOf(node);
+  const boxOf = (node) => {
+    const at = node.renderedPosition();
+    const width = Math.min(150, String(node.data("label")).length * size * 0.56) + 6;
+    const top = at.y + node.renderedOuterHeight() / 2 + 2;
+    return { left: at.x - width / 2, right: at.x + width / 2, top, bottom: top + size + 5 };
+  };
+  const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  cy.batch(() => {
+    for (const node of cy.nodes().toArray().sort((a, b) => rank(b) - rank(a))) {
+      const box = boxOf(node);
+      const free = !taken.some((other) => meets(box, other));
+      if (free) taken.push(box);
+      node.toggleClass("unnamed", !free);
+    }
+  });
 }
 
 function legend(kinds) {

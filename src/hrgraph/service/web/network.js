@@ -35,11 +35,13 @@ async function start(place, form) {
   const pick = h("select", { id: "pick" });
   const fallback = [...place.children];
   place.prepend(status, canvas, h("div", { class: "picture-foot" }, h("div", { class: "inline" }, h("label", { for: "pick" }, "Thing"), pick), tools), side);
+  const files = h("p", { class: "downloads" });
+  side.after(files);
   let picture = null;
 
   async function show() {
     const chosen = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
-    const { network = "mandates", ...filters } = chosen;
+    const { network, ...filters } = chosen;
     const address = `${place.dataset.address}/${network}?${new URLSearchParams({ ...filters, format: "cytoscape" })}`;
     history.replaceState(null, "", `?${new URLSearchParams(chosen)}`);
     status.textContent = "Loading …";
@@ -68,7 +70,9 @@ async function start(place, form) {
     const names = new Map(all.nodes.map(({ data }) => [data.id, data.label]));
     const csv = () => toCsv([["source", "target", "source_label", "target_label", "weight"], ...all.edges.map(({ data }) => [data.source, data.target, names.get(data.source), names.get(data.target), data.weight ?? 1])]);
     const button = (label, run) => h("button", { type: "button", class: "quiet", onclick: run }, label);
-    tools.replaceChildren(button("PNG", picture.png), button("CSV", () => save(`network-${network}.csv`, csv(), "text/csv;charset=utf-8")), button("Cytoscape JSON", () => save(`network-${network}.json`, JSON.stringify(document_, null, 1), "application/json")));
+    const file = (label, format) => h("a", { href: `${place.dataset.address}/${network}?${new URLSearchParams({ ...filters, format })}`, download: `network-${network}.${format}` }, label);
+    files.replaceChildren("Files: ", ...[["measures as CSV", "csv"], ["JSON", "json"], ["GraphML", "graphml"], ["GEXF", "gexf"], ["SVG", "svg"]].flatMap(([label, format], at) => [at ? " · " : "", file(label, format)]));
+    tools.replaceChildren(button("PNG", picture.png), button("Lines as CSV", () => save(`network-${network}.csv`, csv(), "text/csv;charset=utf-8")), button("Cytoscape JSON", () => save(`network-${network}.json`, JSON.stringify(document_, null, 1), "application/json")));
   }
 
   pick.addEventListener("change", () => picture?.choose(pick.value || null));
