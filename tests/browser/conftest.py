@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from hrgraph.service.app import create_app
 from hrgraph.service.server import configure, listen
@@ -31,6 +31,7 @@ FLAGS = [
     "--disable-sync",
 ]
 
+_PATIENCE = 30_000  # milliseconds: a machine may have other things to do
 _TELL = """document.addEventListener("securitypolicyviolation", event => tellViolation(
   {source: event.sourceFile, directive: event.effectiveDirective, target: event.target.className ?? ""}))"""
 
@@ -76,6 +77,7 @@ def site(release: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     """One browser for each file of tests: its event loop must end before other tests start theirs."""
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
@@ -130,7 +132,7 @@ def new_page(browser: Browser, site: str) -> Iterator[NewPage]:
         context.expose_binding("tellViolation", watch.violation)
         context.add_init_script(_TELL)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(_PATIENCE)
         page.on("request", watch.request)
         page.on("console", watch.console)
         page.on("pageerror", watch.error)

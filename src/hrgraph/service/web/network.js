@@ -40,7 +40,9 @@ async function start(place, form) {
   let picture = null;
 
   async function show() {
-    const chosen = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
+    const asked = new Set(form.elements.network.selectedOptions[0].dataset.parameters.split(" "));
+    for (const field of form.querySelectorAll("[name]:not([name=network])")) field.closest("div").hidden = !asked.has(field.name);
+    const chosen = Object.fromEntries([...new FormData(form)].filter(([name, value]) => value && (name === "network" || asked.has(name))));
     const { network, ...filters } = chosen;
     const address = `${place.dataset.address}/${network}?${new URLSearchParams({ ...filters, format: "cytoscape" })}`;
     history.replaceState(null, "", `?${new URLSearchParams(chosen)}`);
