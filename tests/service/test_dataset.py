@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import random
 import re
@@ -33,8 +34,13 @@ def test_description(client: httpx.Client) -> None:
     classes = {str(graph.value(part, VOID["class"])) for part in graph.objects(DATASET, VOID.classPartition)}
     assert BASE + "ontology#Company" in classes
     assert (None, DCAT.servesDataset, DATASET) in graph
-    dump = str(graph.value(DATASET, VOID.dataDump))
-    assert gzip.decompress(client.get(dump).content).count(b"\n") > 50
+    files = {
+        str(dump).rpartition("/")[2]: client.get(str(dump)) for dump in graph.objects(DATASET, VOID.dataDump)
+    }
+    assert sorted(files) == ["hrgraph.jsonld.gz", "hrgraph.nq.gz", "hrgraph.ttl.gz"]
+    assert gzip.decompress(files["hrgraph.nq.gz"].content).count(b"\n") > 50
+    addresses = {str(url) for url in graph.objects(None, DCAT.downloadURL)}
+    assert addresses == {str(dump) for dump in graph.objects(DATASET, VOID.dataDump)}
     tag = response.headers["etag"]
     again = client.get("/dataset", headers={"accept": "text/turtle", "if-none-match": tag})
     assert again.status_code == 304
@@ -53,6 +59,12 @@ def test_releases(client: httpx.Client) -> None:
     assert again.status_code == 304
     assert present["sha256"] in client.get("/releases", headers={"accept": "text/html"}).text
     assert client.get("/releases", headers={"accept": "image/png"}).status_code == 406
+    files = {dump["label"]: client.get(dump["url"]) for dump in present["dumps"]}
+    assert sorted(files) == ["JSON-LD", "N-Quads", "Turtle"]
+    for dump in present["dumps"]:
+        assert hashlib.sha256(files[dump["label"]].content).hexdigest() == dump["sha256"]
+        assert len(files[dump["label"]].content) == dump["bytes"]
+    assert client.get(present["dump"].replace("hrgraph.nq.gz", "release.json")).status_code == 404
     for name in ("none", "..", "%2e%2e", "..%2f..", ".building-1", ""):
         assert client.get(f"/releases/{name}/hrgraph.nq.gz").status_code == 404
 

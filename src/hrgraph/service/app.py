@@ -131,7 +131,7 @@ def _add_routes(app: FastAPI, site: Site, metrics: Metrics, directory: Path) -> 
             Route("/dataset", dataset.description, methods=read),
             Route("/.well-known/void", dataset.well_known, methods=read),
             Route("/releases", dataset.releases, methods=read),
-            Route("/releases/{release}/hrgraph.nq.gz", dataset.dump, methods=read),
+            Route("/releases/{release}/{file}", dataset.dump, methods=read),
             Route("/id/{path:path}", entities.thing, methods=read),
             Route("/scheme/{path:path}", entities.concept, methods=read),
             Route("/graph/{path:path}", entities.graph, methods=read),

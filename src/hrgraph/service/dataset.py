@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -12,6 +14,7 @@ from starlette.responses import FileResponse, Response
 from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
 from hrgraph.service.problems import Problem
 from hrgraph.service.site import DATASET, Site
+from hrgraph.store.dumps import DUMPS, find_dump
 from hrgraph.store.formats import GRAPH_FORMATS, find_format
 
 __all__ = ["DatasetPages"]
@@ -20,7 +23,7 @@ _OFFERS = (*(known.media_type for known in GRAPH_FORMATS), "text/html")
 _LIST = ("application/json", "text/html")
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]*")
 _KEPT = ("version", "retrieved", "sha256", "triples", "quads")
-_DUMP = "hrgraph.nq.gz"
+_DUMP = DUMPS[0].name
 
 
 class DatasetPages:
@@ -55,7 +58,9 @@ class DatasetPages:
             "document": f"{base}/dataset",
             "dataset": DATASET,
             "endpoint": f"{base}/sparql",
-            "dump": f"{base}/releases/{release.id}/{_DUMP}",
+            "dump": f"{base}/releases/{release.id}/{DUMPS[0].name}",
+            "turtle": f"{base}/releases/{release.id}/{DUMPS[1].name}",
+            "jsonld": f"{base}/releases/{release.id}/{DUMPS[2].name}",
             "home": f"{base}/",
             "release": release.id,
             "retrieved": str(release.about.get("retrieved") or ""),
@@ -76,20 +81,25 @@ class DatasetPages:
                 request, "releases.html", 200, headers, releases=found, release=self._site.release
             )
         base = self._site.public_url(request, "/releases")
-        document = [{**about, "dump": f"{base}/{about['id']}/{_DUMP}"} for about in found]
-        body = json.dumps({"current": self._site.release, "releases": document}, ensure_ascii=False)
+        for about in found:
+            about["dump"] = f"{base}/{about['id']}/{_DUMP}"
+            for dump in about["dumps"]:
+                dump["url"] = f"{base}/{about['id']}/{dump['name']}"
+        body = json.dumps({"current": self._site.release, "releases": found}, ensure_ascii=False)
         return Response(body, 200, headers, "application/json")
 
     async def dump(self, request: Request) -> Response:
-        """``/releases/{id}/hrgraph.nq.gz``: the named graphs of a release; it never changes."""
-        name = request.path_params["release"]
-        path = self._folder() / name / _DUMP
-        if not _ID.fullmatch(name) or not path.is_file():
-            raise Problem("not-found", f"Release {name} is not here (any more); /releases lists what is.")
+        """``/releases/{id}/hrgraph.{nq,ttl,jsonld}.gz``: a file of a release; it never changes."""
+        name, file = request.path_params["release"], request.path_params["file"]
+        path = self._folder() / name / file
+        if find_dump(file) is None or not _ID.fullmatch(name) or not path.is_file():
+            raise Problem(
+                "not-found", f"There is no {file} of a release {name} here; /releases lists what is."
+            )
         headers = {
-            "ETag": etag_of(name, _DUMP),
+            "ETag": etag_of(name, file),
             "Cache-Control": "public, max-age=31536000, immutable",
-            "Content-Disposition": f'attachment; filename="hrgraph-{name}.nq.gz"',
+            "Content-Disposition": f'attachment; filename="{file.replace("hrgraph", f"hrgraph-{name}", 1)}"',
         }
         if (spared := not_modified(request, headers)) is not None:
             return spared
@@ -98,7 +108,7 @@ class DatasetPages:
     def _folder(self) -> Path:
         return self._site.pool.release.path.parent
 
-    def _releases(self) -> list[dict[str, object]]:
+    def _releases(self) -> list[dict[str, Any]]:
         found = []
         for path in sorted(self._folder().iterdir()):
             try:
@@ -107,5 +117,20 @@ class DatasetPages:
             except (OSError, ValueError):
                 continue  # being built, or being removed
             kept = {name: about.get(name) for name in _KEPT}
-            found.append({"id": path.name, **kept, "bytes": size})
+            found.append({"id": path.name, **kept, "bytes": size, "dumps": list(_dumps(path, about))})
         return sorted(found, key=lambda about: about["id"] != self._site.release)
+
+
+def _dumps(folder: Path, about: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The files of a release: name, label, media type inside, bytes and hash where they are known."""
+    for dump in DUMPS:
+        if (folder / dump.name).is_file():
+            known = (about.get("dumps") or {}).get(dump.name, {})
+            size = known.get("bytes", (folder / dump.name).stat().st_size)
+            yield {
+                "name": dump.name,
+                "label": dump.label,
+                "media_type": dump.media_type,
+                "bytes": size,
+                "sha256": known.get("sha256"),
+            }

@@ -7,7 +7,7 @@
     ├── .lock                         held while somebody builds
     └── releases/<id>/
         ├── store/                    Oxigraph: each named graph, and their merge as default graph
-        ├── hrgraph.nq.gz             the named graphs as sorted N-Quads
+        ├── hrgraph.nq.gz             the named graphs as sorted N-Quads; .ttl.gz, .jsonld.gz: see dumps.py
         ├── find.sqlite               every name of every thing, to be searched
         └── release.json              id, counts, versions; no clock
 
@@ -19,7 +19,6 @@ it: it holds each asserted triple once, so that plain SPARQL counts right.
 from __future__ import annotations
 
 import fcntl
-import gzip
 import hashlib
 import json
 import os
@@ -34,11 +33,12 @@ import pyoxigraph as ox
 
 from hrgraph.errors import StoreError
 from hrgraph.namespaces import expand, shrink
+from hrgraph.store.dumps import DUMPS, write_dumps
 from hrgraph.store.index import INDEX, build_index
 
 __all__ = ["DUMP", "KEPT", "Release", "build", "canonical", "prepare"]
 
-DUMP = "hrgraph.nq.gz"
+DUMP = DUMPS[0].name
 KEPT = 3
 """How many releases stay on disk, the published one included."""
 
@@ -127,8 +127,7 @@ def _publish(dump: bytes, directory: Path, about: Mapping[str, object]) -> Relea
 def _fill(fresh: Path, dump: bytes) -> dict[str, object]:
     """Write store and dump into a fresh directory; return the counts."""
     fresh.mkdir()
-    with (fresh / DUMP).open("wb") as file, gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
-        packed.write(dump)
+    dumps = write_dumps(dump, fresh)
     store = ox.Store(str(fresh / "store"))
     store.bulk_load(dump, ox.RdfFormat.N_QUADS)
     store.bulk_extend(
@@ -140,7 +139,7 @@ def _fill(fresh: Path, dump: bytes) -> dict[str, object]:
     build_index(store, fresh / INDEX)
     counts = _count(store)
     store.flush()
-    return counts
+    return {**counts, "dumps": dumps}
 
 
 def _count(store: ox.Store) -> dict[str, object]:

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from hrgraph.errors import StoreError, UsageError
 from hrgraph.namespaces import prefixes
-from hrgraph.store.build import DUMP, canonical
+from hrgraph.store.build import DUMP
+from hrgraph.store.dumps import by_graph, merged, sorted_head
 from hrgraph.store.releases import find_release
 
 __all__ = ["EXPORT_FORMATS", "export_release"]
@@ -33,13 +34,12 @@ def export_release(directory: Path, format: str = "nquads") -> bytes:
         raise StoreError(f"the dump of release {release.id} cannot be read: {error}") from error
     if format == "nquads":
         return dump
-    quads = list(ox.parse(dump, format=ox.RdfFormat.N_QUADS))
     if format == "trig":
-        return ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=dict(prefixes())) or b""
+        quads = ox.parse(dump, format=ox.RdfFormat.N_QUADS)
+        return sorted_head(ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=dict(prefixes())) or b"")
     if format == "jsonld":
-        return ox.serialize(quads, format=ox.RdfFormat.JSON_LD) or b""
-    merged = canonical(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+        return ox.serialize(by_graph(dump), format=ox.RdfFormat.JSON_LD) or b""
     if format == "ntriples":
-        return merged
-    triples = (quad.triple for quad in ox.parse(merged, format=ox.RdfFormat.N_QUADS))
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes())) or b""
+        return merged(dump)
+    triples = (quad.triple for quad in ox.parse(merged(dump), format=ox.RdfFormat.N_QUADS))
+    return sorted_head(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes())) or b"")
