@@ -12,7 +12,8 @@ __all__ = ["Sentences", "typical_width"]
 
 _BLANK = re.compile(r"\n[ \t]*\n")
 _END = re.compile(
-    r"[.!?][\"')\]]{0,3}\d{0,2}(?P<gap>\s+)(?=[\"'(\[-]{0,2}[A-Z0-9\u00bf\u00a1\u00c0-\u00de])|\n[ \t]*\n\s*"
+    r"[.!?][\"')\]]{0,3}\d{0,2}(?P<gap>\s+)(?=[\"'(\[-]{0,2}[A-Z0-9\u00bf\u00a1\u00c0-\u00de])"
+    r"|\n[ \t]*\n\s*(?:\d{1,2}[ \t]*\n\s*)?"
 )
 _GOES_ON = re.compile(r"[a-z\u00df-\u00ff](?![.)])(?![ivx]{1,3}[.)])")
 _LONGEST_ABBREVIATION = 8

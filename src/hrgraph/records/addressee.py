@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from hrgraph.findings import Finding
+from hrgraph.records.address import address_lines
 from hrgraph.records.header import FoundReference, read_attention
 from hrgraph.records.intext import named_in_text
 from hrgraph.records.letter import Letter
@@ -37,7 +38,7 @@ def read_addressee(letter: Letter, own: FoundReference | None) -> tuple[FoundAdd
         name, place = _state_name(letter, own)
         places |= {"kind": code_place, "state": code_place, "name": place}
         return FoundAddressee(Addressee("state", name, own.reference.code, person), places), []
-    block = _block(letter)
+    block = address_lines(letter)
     named = _organization(letter, block) or _greeted(letter) or _reminded(letter) or named_in_text(letter)
     kind, kind_place = _kind(letter, named)
     if own is None and named is None:
@@ -101,88 +102,6 @@ def _state_by_words(letter: Letter) -> tuple[str, Place, Place] | None:
     return None
 
 
-def _block(letter: Letter) -> list[Place]:
-    """The lines that can be the address: between date and salutation, or at the foot of the first page."""
-    parts = letter.parts
-    front = parts.salutation if parts.salutation is not None else parts.opening
-    lines: list[Place] = []
-    if front is not None:
-        top = _head_end(letter, front)
-        printed = [_unlabelled(letter, one) for one in letter.lines(top, front) if one[0] != one[1]]
-        lines = [one for one in printed if one[0] < one[1] and _may_address(letter, one)]
-    return lines or letter.intruders or _at_foot(letter)
-
-
-def _at_foot(letter: Letter) -> list[Place]:
-    """An address between two paragraphs: its first line names the person of the salutation."""
-    attention = read_attention(letter)
-    parts = letter.parts
-    surname = attention[0].split()[-1] if attention else ""
-    limit = letter.short_line + 5
-    lines = letter.lines(parts.opening_end, min(parts.closing, parts.opening_end + 9000))
-    for number, place in enumerate(lines):
-        text = letter.value(*place)
-        if (
-            len(text) > 60
-            or not text.endswith(surname)
-            or not letter.forms.opens("honorific", letter.clean, "en", *place)
-            or not (surname or _goes_on_with_office(letter, lines[number + 1 : number + 2]))
-        ):
-            continue
-        block = []
-        for other in lines[number : number + 6]:
-            if other[0] == other[1] or other[1] - other[0] > limit or not _may_address(letter, other):
-                break
-            block.append(other)
-        return block if len(block) > 1 else []
-    return []
-
-
-def _goes_on_with_office(letter: Letter, lines: list[Place]) -> bool:
-    """Whether the next line is short and tells an office: then the one before is a person's."""
-    return any(
-        0 < place[1] - place[0] < 75 and letter.forms.find("office_line", letter.clean, "en", *place)
-        for place in lines
-    )
-
-
-def _unlabelled(letter: Letter, place: Place) -> Place:
-    """A line without ``To:`` or ``Attn:``."""
-    label = letter.forms.find("address_label", letter.clean, "en", *place)
-    return (label.end(), place[1]) if label else place
-
-
-def _head_end(letter: Letter, front: int) -> int:
-    """Where the heading, reference and date are over."""
-    top = 0
-    label = letter.forms.all("reference_label", letter.clean, None, 0, front)
-    reference = letter.forms.all("reference", letter.clean, None, 0, front)
-    dates = [one for one in letter.dates if one.end <= front]
-    for end in [match.end() for match in (*label, *reference)] + [one.end for one in dates]:
-        line_end = letter.clean.exact.find("\n", end)
-        top = max(top, line_end if line_end >= 0 else end)
-    return min(top, front)
-
-
-def _may_address(letter: Letter, place: Place) -> bool:
-    text = letter.value(*place)
-    forms = letter.forms
-    if len(text) <= 90 and any(
-        hit.kind == "organization" and place[0] <= hit.start < place[1] for hit in letter.hits
-    ):
-        return True
-    if (
-        (len(text) > 90 and not forms.opens("honorific", letter.clean, "en", *place))
-        or text[0] in "(["
-        or (text[-1] in ".;:" and not forms.find("company_form", letter.clean, "en", *place))
-    ):
-        return False
-    return not any(
-        forms.find(name, letter.clean, "en" if name in ("place_line", "letterhead") else None, *place)
-        for name in ("letterhead", "place_line")
-    )
-
-
 def _organization(letter: Letter, block: list[Place]) -> tuple[str, Place] | None:
     """The organisation in an address: known to the register, with a legal form, or no person or office."""
     forms, clean = letter.forms, letter.clean
@@ -220,7 +139,10 @@ def _pieces(letter: Letter, line: Place) -> list[Place]:
     found: list[Place] = []
     for match in re.finditer(r"[^,]+", text):
         start = line[0] + match.start() + len(match.group()) - len(match.group().lstrip())
-        found.append((start, line[0] + match.start() + len(match.group().rstrip())))
+        piece = (start, line[0] + match.start() + len(match.group().rstrip()))
+        if found and letter.forms.opens("legal_form", letter.clean, "en", *piece):
+            piece = (found.pop()[0], piece[1])
+        found.append(piece)
     return [one for one in found if one[0] < one[1]]
 
 
@@ -259,7 +181,9 @@ def _reminded(letter: Letter) -> tuple[str, Place] | None:
         if hit:
             return letter.value(hit.start, hit.end), (hit.start, hit.end)
         if not any(one.kind == "state" and one.start <= place[0] < one.end for one in letter.hits):
-            return letter.value(*place).rstrip(".,"), place
+            name = letter.value(*place).rstrip(",")
+            formed = letter.forms.find("company_form", letter.clean, "en", *place)
+            return name if formed else name.rstrip("."), place
     return None
 
 

@@ -86,8 +86,8 @@ class Clause:
     ) -> list[FoundReference | None]:
         """For each day the reference that was answered on it: one by one where the letter says so."""
         pool = self.references or self.before
-        if len(days) > 1 and len(pool) == len(days) and self._find("respectively", self.low, self.high):
-            return list(pool)
+        if len(days) > 1 and len(pool) >= len(days) and self._find("the_first_ones", self.low, self.high):
+            return list(pool[: len(days)])
         own = self.addressee.state or self.addressee.name
         if to is None and pool is self.before and pool and sender == own:
             if self._find("the_last", self.low, self.high) or len(pool) == 1:
@@ -107,7 +107,8 @@ class Clause:
         """The clause behind the word."""
         stop = min(self.high, self.end + 90)
         turn = self._find("clause_break", self.end, stop)
-        return turn.start() if turn else stop
+        other = self._find("reply", self.end, stop)
+        return min([stop, *(match.start() for match in (turn, other) if match)])
 
     def _find(self, form: str, start: int, end: int) -> re.Match[str] | None:
         return self.letter.forms.find(form, self.letter.clean, self.letter.language, start, end)
@@ -185,6 +186,8 @@ class Clause:
         if passed and self._find("to_which", passed[-1].end, self.start):
             return passed[-1]
         behind = [one for one in self.references if one.start >= self.end]
+        if passed and behind and self._find("besides", self.end, behind[0].start):
+            return passed[-1]
         if behind:
             return behind[0] if len(behind) == 1 or behind[0].start - self.end < 140 else None
         return self.references[0] if len(self.references) == 1 else None

@@ -21,9 +21,11 @@ from hrgraph.findings import Finding, Severity
 from hrgraph.records.lexicon import Lexicon
 from hrgraph.records.mentions import Mention
 from hrgraph.records.owners import Owners
-from hrgraph.records.provisions import Numbers, read_numbers
+from hrgraph.records.provisions import Numbers, read_numbers, read_parts
 
 __all__ = ["FoundCitation", "citations"]
+
+_PARAGRAPHS = "paragraphs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,19 @@ class _Reading:
             numbers = read_numbers(self.clean, self.forms, cue.end())
             if numbers.items:
                 taken = self._take(cue, numbers)
+            elif (
+                cue.lastgroup == _PARAGRAPHS
+                and (parts := read_parts(self.clean, self.forms, cue.end())).items
+            ):
+                taken = self._take(cue, parts)
 
     def _take(self, cue: re.Match[str], numbers: Numbers) -> int:
         unit = cue.lastgroup or "articles"
         end = numbers.end
-        if unit == "paragraphs":
+        if unit == _PARAGRAPHS:
             inner = self._match("paragraph_of", end)
             if not inner:
-                return self._owned(cue, unit, numbers, end)
+                return self._owned(cue, unit, numbers, end) if numbers.items[0][0][0].isdigit() else end
             articles = read_numbers(self.clean, self.forms, inner.end())
             items = tuple(
                 (f"{article[0]}({number})", start, articles.end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,9 @@ from hrgraph.documents.clean import Clean
 from hrgraph.documents.forms import LANGUAGES, Forms
 
 __all__ = ["PrintedDate", "dates_in", "months_in", "numeric_dates_in"]
+
+_YEAR = re.compile(r"20\d\d\b")
+_BEFORE_YEAR = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,21 @@ def _shared(clean: Clean, forms: Forms, language: str, iso: str, start: int) -> 
     return found
 
 
-def months_in(clean: Clean, forms: Forms, language: str | None, start: int, end: int) -> list[PrintedDate]:
-    """Every month with a year and no day, as ``2021-03``: the day stays unknown."""
+def months_in(clean: Clean, forms: Forms, language: str, full: Collection[PrintedDate]) -> list[PrintedDate]:
+    """Every month with a year and no day, as ``2021-03``: those that are in no full date."""
     found = []
-    for code in (language,) if language else LANGUAGES:
-        for match in forms.all("month_of_year", clean, code, start, end):
-            month = _month(match["month"].rstrip("."), forms, code)
-            if month:
-                found.append(PrintedDate(f"{match['year']}-{month:02}", match.start(), match.end()))
-    return sorted(found, key=lambda one: one.start)
+    known = {one.end for one in full}
+    pattern = forms.pattern("month_of_year", language)
+    for year in _YEAR.finditer(clean.low):
+        match = (
+            pattern.search(clean.low, max(0, year.start() - _BEFORE_YEAR), year.start()) if pattern else None
+        )
+        month = (
+            _month(match["month"].rstrip("."), forms, language) if match and year.end() not in known else 0
+        )
+        if match and month:
+            found.append(PrintedDate(f"{year.group()}-{month:02}", match.start(), year.end()))
+    return found
 
 
 def numeric_dates_in(clean: Clean, forms: Forms, start: int, end: int) -> list[PrintedDate]:

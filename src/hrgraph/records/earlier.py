@@ -80,7 +80,7 @@ def _date_of(
     low, high = letter.sentences.around(one.start, one.end)
     bounds = [other.start for other in others if one.end <= other.start < high]
     close = [day for day in letter.dates if low <= day.start and 0 <= one.start - day.end < _CLOSE]
-    if close and close[-1].start not in used and _is_tied(letter, close[-1], low):
+    if close and close[-1].start not in used and _is_tied(letter, close[-1], low, one.start):
         return close[-1]
     behind = [day for day in letter.dates if one.end <= day.start < min([high, *bounds])]
     if behind and behind[0].start - one.end < _NEAR and _is_sent(letter, one, behind[0]):
@@ -92,7 +92,7 @@ def _date_of(
     for day in reversed(before):
         if _is_replys(letter, day, low):
             continue
-        if _governed(letter, day, low) or one.start - day.end < 12:
+        if _governed(letter, day, low) or one.start - day.end < 12 or _bracketed(letter, day, one, low):
             return day
     return _same_day(letter, one, others, low, used) or _month_of(
         letter, one, low, min([high, *bounds]), used
@@ -116,7 +116,11 @@ def _month_of(letter: Letter, one: FoundReference, low: int, high: int, used: se
     for month in letter.months:
         if month.start in used:
             continue
-        if low <= month.start and 0 <= one.start - month.end < _CLOSE and _is_tied(letter, month, low):
+        if (
+            low <= month.start
+            and 0 <= one.start - month.end < _CLOSE
+            and _is_tied(letter, month, low, one.start)
+        ):
             return month
         if one.end <= month.start < min(high, one.end + _CLOSE) and _is_sent(letter, one, month):
             return month
@@ -143,9 +147,11 @@ def _is_sent(letter: Letter, reference: FoundReference, day: PrintedDate) -> boo
     return bool(pattern and pattern.search(letter.clean.low, start, day.start))
 
 
-def _is_tied(letter: Letter, day: PrintedDate, low: int) -> bool:
+def _is_tied(letter: Letter, day: PrintedDate, low: int, reference: int) -> bool:
     """Whether a date right before a reference is said to be the day of sending."""
-    if _is_replys(letter, day, low):
+    if _is_replys(letter, day, low) or letter.forms.find(
+        "reply", letter.clean, letter.language, day.end, reference
+    ):
         return False
     if letter.clean.low[day.end : day.end + 3].strip() == "(":
         return True
@@ -170,6 +176,15 @@ def _governed(letter: Letter, day: PrintedDate, low: int) -> bool:
     return len(between) < 120 and not any(
         nouns[-1].end() <= other.start and other.end <= day.start for other in letter.dates
     )
+
+
+def _bracketed(letter: Letter, day: PrintedDate, one: FoundReference, low: int) -> bool:
+    """``the letter of 6 June 2019 by other mandate holders (UA BGD 3/2019)``."""
+    between = letter.clean.low[day.end : one.start]
+    nouns = letter.forms.all(
+        "communication", letter.clean, letter.language, max(low, day.start - 60), day.start
+    )
+    return bool(nouns) and len(between) < 50 and between.rstrip().endswith("(") and between.count("(") == 1
 
 
 def _is_replys(letter: Letter, day: PrintedDate, low: int) -> bool:

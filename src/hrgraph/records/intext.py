@@ -17,7 +17,7 @@ def named_in_text(letter: Letter) -> tuple[str, Place] | None:
     """
     forms, parts = letter.forms, letter.parts
     intros = forms.all("questions", letter.clean, letter.language, parts.opening_end, parts.closing)
-    asked = intros[-1].start() if intros else parts.closing
+    asked = intros[0].start() if intros else parts.closing
     first: dict[str, Place] = {}
     later: set[str] = set()
     for match in forms.all("company_name", letter.clean, None, parts.opening_end, parts.closing):
@@ -26,9 +26,9 @@ def named_in_text(letter: Letter) -> tuple[str, Place] | None:
             "relation.parallel", letter.clean, letter.language, *letter.sentences.around(match.start())
         ):
             continue
-        if match.start() < parts.opening_end + _FIRST:
-            first.setdefault(name, match.span("name"))
-        elif match.start() >= asked:
+        if match.start() >= asked:
             later.add(name)
+        elif match.start() < parts.opening_end + _FIRST:
+            first.setdefault(name, match.span("name"))
     both = [name for name in first if name in later]
     return (both[0], first[both[0]]) if len(both) == 1 else None

@@ -83,7 +83,7 @@ class Letter:
     @cached_property
     def months(self) -> list[PrintedDate]:
         """The months that are printed without a day."""
-        return months_in(self.clean, self.forms, self.language or LANGUAGES[0], 0, self.parts.end)
+        return months_in(self.clean, self.forms, self.language or LANGUAGES[0], self.dates)
 
     def value(self, start: int, end: int) -> str:
         """The words between two places."""

@@ -55,6 +55,7 @@ class Lexicon:
         self.symbols = _symbols(registers, citations)
         for key, marks in load_forms("translations").section("symbols").items():
             self.symbols |= dict.fromkeys(marks, key)
+        self.persons = frozenset(fold(row["name"]) for row in _rows(registers, "persons"))
         self.parts = frozenset(row["provision"] for row in _rows(registers, "provisions"))
         self.organizations: dict[str, Organization] = {
             row["organization"]: Organization(row["organization"], row["name"], row["organization_kind"])

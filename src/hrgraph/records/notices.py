@@ -7,13 +7,15 @@ from hrgraph.records.letter import Letter
 __all__ = ["read_press_release", "read_publication"]
 
 _HOURS = 24
+_TAILS = ("", "2", "3")
 
 
 def read_publication(letter: Letter) -> tuple[int, int, int] | None:
     """The days until publication and where they stand; None where the letter is silent."""
     start, end = letter.parts.opening_end, letter.parts.signatures
     for match in letter.forms.all("publication", letter.clean, letter.language, start, end):
-        tail = "2" if match["days2"] else ""
+        groups = match.groupdict()
+        tail = next((tail for tail in _TAILS if groups.get(f"days{tail}")), "")
         words = " ".join((match[f"days{tail}"] or "").split())
         digits = match[f"digits{tail}"] or words
         number = int(digits) if digits.isdigit() else letter.forms.lists["numbers"].get(words)

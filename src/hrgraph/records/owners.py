@@ -49,6 +49,8 @@ class Owners:
         owner = self.mentions[at - 1] if at else None
         tight = self.forms.pattern("tight", "en")
         fresh = owner and owner.start not in self.consumed
+        if owner and owner.start >= sentence and self._is_its(start) and self._may_own(owner, unit):
+            return [owner]
         if not (fresh and tight and tight.fullmatch(self.low, owner.end if owner else 0, start)):
             further = self._with_next(unit, end)
             if further:
@@ -111,6 +113,10 @@ class Owners:
         own = self.forms.pattern("own_rules", "en")
         if unit == "principles" and own and own.search(self.low, self.sentences.around(start)[0], start):
             return []
+        if unit == "articles":
+            told = self._by_committee(self.sentences.around(start)[0], start, numbers)
+            if told is not None:
+                return told
         near = max(self._list_start(paragraph), start - _REACH)
         far = start - _FAR_REACH if unit != "principles" else self._chain(start)
         reach = max(part_start, far if principled else near)
@@ -137,6 +143,22 @@ class Owners:
         if len({one.key for one in able}) == 1 and self._has(able[0], numbers):
             return able[:1]
         return []
+
+    def _is_its(self, start: int) -> bool:
+        """Whether a provision is said to be *its* provision: of the instrument named before."""
+        its = self.forms.pattern("its", "en")
+        return bool(its and its.search(self.low, max(0, start - 6), start))
+
+    def _by_committee(self, sentence: int, start: int, numbers: list[str]) -> list[Mention] | None:
+        """The instrument whose committee the sentence speaks of; None where it speaks of none."""
+        spoken = " ".join(self.low[sentence:start].split())
+        for key, names in self.forms.lists["committees"].items():
+            if any(name in spoken for name in names):
+                named = [
+                    one for one in self.mentions if one.key == key and one.full and self._has(one, numbers)
+                ]
+                return named[:1]
+        return None
 
     def _in_paragraphs(self, owner: Mention, sentence: int, start: int) -> bool:
         """Whether numbers of paragraphs belong to an instrument: no report or comment is named between."""

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from hrgraph.documents.clean import Clean
-from hrgraph.documents.forms import Forms
+from hrgraph.documents.forms import LANGUAGES, Forms
 from hrgraph.records.identifiers import Provision, format_provision
 
-__all__ = ["Numbers", "expand", "read_numbers"]
+__all__ = ["Numbers", "expand", "read_numbers", "read_parts"]
 
 _LONGEST_RANGE = 130
 _LETTER = re.compile(r"\(\s?(\d{1,2}|[a-z])\s?\)|([a-h])\)")
@@ -210,6 +210,18 @@ def _of_roman(printed: str) -> int:
 def _parts(printed: str | None) -> list[str]:
     """The parts in ``(1) (c)`` or ``.1.c``."""
     return re.findall(r"\w+", printed or "")
+
+
+def read_parts(clean: Clean, forms: Forms, start: int) -> Numbers:
+    """The letters of a list that begins at a place: ``a) and b)`` before ``of article 5``."""
+    item, joint = forms.pattern("part_item", LANGUAGES[0]), forms.pattern("joint", LANGUAGES[0])
+    found: list[tuple[str, int, int]] = []
+    at = start
+    while item and joint and (match := item.match(clean.low, at)):
+        found.append((match["part"], match.start(), match.end()))
+        again = joint.match(clean.low, match.end())
+        at = again.end() if again else len(clean.low)
+    return Numbers(tuple(found), found[-1][2] if found else start)
 
 
 def read_numbers(clean: Clean, forms: Forms, start: int) -> Numbers:

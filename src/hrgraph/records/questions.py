@@ -9,7 +9,7 @@ from hrgraph.records.letter import Letter
 
 __all__ = ["FoundQuestion", "read_questions"]
 
-_SUB_ITEM = re.compile(r"\s*[-\u2022*]?\s*[(\[]?(?:[a-z]|[ivx]{1,4})[).]\s")
+_SUB_ITEM = re.compile(r"\s*(?:[-\u2022*]?\s*[(\[]?(?:[a-z]|[ivx]{1,4})[).]\s|[-\u2022*]\s+[a-z])")
 _STYLES = ("question_number", "question_roman", "question_letter", "question_bullet", "question_run_in")
 _UNNUMBERED = "question_bullet"
 _INLINE = "question_inline"
@@ -31,6 +31,12 @@ class _Mark:
     start: int
     end: int
     text: int
+    depth: int = 0
+    capital: bool = True
+
+    def likeness(self, other: _Mark) -> int:
+        """How much two items look like items of one list: set at one depth, capitals alike."""
+        return 2 * (self.depth == other.depth) + (self.capital == other.capital)
 
 
 def read_questions(letter: Letter) -> list[FoundQuestion]:
@@ -64,7 +70,9 @@ def _marks(letter: Letter, style: str, start: int, end: int) -> list[_Mark]:
         place = match.start("number")
         number = 1 if style == _UNNUMBERED else _value(match["number"])
         if number and not any(low < place < high for low, high in quoted):
-            found.append(_Mark(number, match.start(), match.end("number"), match.end()))
+            depth = place - letter.clean.exact.rfind("\n", 0, place)
+            capital = not letter.clean.exact[match.end() : match.end() + 1].islower()
+            found.append(_Mark(number, match.start(), match.end("number"), match.end(), depth, capital))
     return found
 
 
@@ -96,7 +104,8 @@ def _runs(marks: list[_Mark]) -> list[list[_Mark]]:
         if mark.number == 1:
             runs.append([mark])
             continue
-        run = next((one for one in reversed(runs) if one[-1].number == mark.number - 1), None)
+        fitting = [one for one in reversed(runs) if one[-1].number == mark.number - 1]
+        run = max(fitting, key=lambda one: one[0].likeness(mark), default=None)
         if run is not None:
             run.append(mark)
             later = runs[runs.index(run) + 1 :]
@@ -110,6 +119,9 @@ def _bulleted(letter: Letter, marks: list[_Mark]) -> list[list[_Mark]]:
     """Lists without numbers: items that follow each other, counted from 1, where they are not one alone."""
     runs: list[list[_Mark]] = []
     for mark in marks:
+        printed = letter.clean.exact
+        if runs and printed[mark.end - 1] != printed[runs[-1][0].end - 1]:
+            continue
         if runs and letter.sentences.paragraph(runs[-1][-1].text)[1] >= mark.start:
             runs[-1].append(replace(mark, number=runs[-1][-1].number + 1))
         else:

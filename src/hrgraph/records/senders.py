@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from hrgraph.records.header import all_references
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
 
@@ -76,8 +77,9 @@ class Senders:
         if found:
             return found
         match = _NAME.match(self.letter.clean.exact, tie.end())
-        months = {one.start for one in (*self.letter.dates, *self.letter.months)}
-        if match and match.start() not in months and not self._is_own(match.group()):
+        taken = {day.start for day in (*self.letter.dates, *self.letter.months)}
+        taken |= {one.start for one in all_references(self.letter)}
+        if match and match.start() not in taken and not self._is_own(match.group()):
             place = (match.start(), match.start() + len(match.group().partition(". ")[0].rstrip(".")))
             return [(self.letter.value(*place), self._kind_of(place), place)]
         return []

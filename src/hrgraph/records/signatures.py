@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
+from hrgraph.documents.forms import LANGUAGES
 from hrgraph.findings import Finding
 from hrgraph.records.letter import Letter
 from hrgraph.records.mandates import FoundMandate, PrintedName, names_in, tell
@@ -94,7 +96,13 @@ def _blocks(letter: Letter, day: str | None) -> list[_Block]:
         ):
             title = (blocks[-1].title[0], title[1])
             names = blocks.pop().names
-        blocks.append(_Block(names, title, _mandate(letter, title, day), role_of(letter, *title)))
+        pieces = [(start, lines[number][1]), *lines[number + 1 : done]]
+        if _in_columns(letter, pieces):
+            blocks.append(
+                _Block(names, title, _split_mandate(letter, pieces, day), role_of(letter, *pieces[0]))
+            )
+        else:
+            blocks.append(_Block(names, title, _mandate(letter, title, day), role_of(letter, *title)))
     return blocks
 
 
@@ -175,6 +183,8 @@ def _names_above(
     found: list[tuple[int, int]] = []
     blank_seen = False
     above = next((bounds for bounds in reversed(lines[done:number]) if bounds[0] != bounds[1]), None)
+    if above and (several := _known_side_by_side(letter, above)):
+        return several
     if above and not _is_name(letter, above) and (several := _names_of(letter, above)):
         return several
     for bounds in reversed(lines[done:number]):
@@ -199,7 +209,22 @@ def _names_of(letter: Letter, bounds: tuple[int, int]) -> list[tuple[int, int]]:
             end -= 1
         places.append((at, end))
         at = following
-    return places if len(places) > 1 and all(_is_name(letter, one) for one in places) else []
+    if len(places) > 1 and all(_is_name(letter, one) for one in places):
+        return places
+    return []
+
+
+def _known_side_by_side(letter: Letter, bounds: tuple[int, int]) -> list[tuple[int, int]]:
+    """Two persons of the register on one line with nothing but a blank between them."""
+    persons = letter.lexicon.persons
+    low = letter.clean.low
+    for gap in re.compile(r"\s+").finditer(low, *bounds):
+        if (
+            " ".join(low[bounds[0] : gap.start()].split()) in persons
+            and " ".join(low[gap.end() : bounds[1]].split()) in persons
+        ):
+            return [(bounds[0], gap.start()), (gap.end(), bounds[1])]
+    return []
 
 
 def _is_name(letter: Letter, bounds: tuple[int, int]) -> bool:
@@ -232,6 +257,24 @@ def _mandate(letter: Letter, title: tuple[int, int], day: str | None) -> FoundMa
     ]
     told = [tell(letter, name, day) for name in names]
     return next((one for one in told if one.key), told[-1] if told else None)
+
+
+def _in_columns(letter: Letter, pieces: list[tuple[int, int]]) -> bool:
+    """Whether other text stands between the lines of one title: that of the column beside it."""
+    exact = letter.clean.exact
+    return any(exact[one[1] : other[0]].strip() for one, other in pairwise(pieces))
+
+
+def _split_mandate(letter: Letter, pieces: list[tuple[int, int]], day: str | None) -> FoundMandate | None:
+    """The mandate that a title in a column names, its lines put together."""
+    opener = letter.forms.find("opener", letter.clean, letter.language, *pieces[0])
+    if not opener:
+        return None
+    first, *others = [(opener.end(), pieces[0][1]), *pieces[1:]]
+    topic = " ".join(letter.value(*one) for one in (first, *others)).strip()
+    match = letter.lexicon.mandate(topic, letter.language or LANGUAGES[0], day)
+    name = PrintedName(opener.start(), opener.end(), pieces[0][1])
+    return FoundMandate(match.key if match else None, name, match)
 
 
 def _unknown(letter: Letter, mandate: FoundMandate) -> Finding:

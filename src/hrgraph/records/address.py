@@ -1,0 +1,107 @@
+"""Where the address stands: between date and salutation, or at the foot of the first page."""
+
+from __future__ import annotations
+
+from hrgraph.records.header import read_attention
+from hrgraph.records.letter import Letter
+
+__all__ = ["address_lines"]
+
+Place = tuple[int, int]
+
+
+def address_lines(letter: Letter) -> list[Place]:
+    """The lines that can be the address: between date and salutation, or at the foot of the first page."""
+    parts = letter.parts
+    front = parts.salutation if parts.salutation is not None else parts.opening
+    lines: list[Place] = []
+    if front is not None:
+        top = _head_end(letter, front)
+        printed = [_unlabelled(letter, one) for one in letter.lines(top, front) if one[0] != one[1]]
+        lines = [one for one in printed if one[0] < one[1] and _may_address(letter, one)]
+    return lines or letter.intruders or _at_foot(letter)
+
+
+def _at_foot(letter: Letter) -> list[Place]:
+    """An address between two paragraphs: its first line names the person of the salutation."""
+    attention = read_attention(letter)
+    parts = letter.parts
+    surname = attention[0].split()[-1] if attention else ""
+    limit = letter.short_line + 5
+    lines = letter.lines(parts.opening_end, min(parts.closing, parts.opening_end + 9000))
+    for number, place in enumerate(lines):
+        text = letter.value(*place)
+        if _is_one_line(letter, place, surname):
+            return [place]
+        if (
+            len(text) > 60
+            or not text.endswith(surname)
+            or not letter.forms.opens("honorific", letter.clean, "en", *place)
+            or not (surname or _goes_on_with_office(letter, lines[number + 1 : number + 2]))
+        ):
+            continue
+        block = []
+        for other in lines[number : number + 6]:
+            if other[0] == other[1] or other[1] - other[0] > limit or not _may_address(letter, other):
+                break
+            block.append(other)
+        return block if len(block) > 1 else []
+    return []
+
+
+def _is_one_line(letter: Letter, place: Place, surname: str) -> bool:
+    """Whether a paragraph of one line is an address: a person, an office and more, between commas."""
+    text = letter.clean.exact[place[0] : place[1]]
+    return (
+        bool(surname)
+        and len(text) <= 140
+        and text.partition(",")[0].endswith(surname)
+        and text.count(",") >= 2
+        and letter.forms.opens("honorific", letter.clean, "en", *place)
+        and letter.forms.find("office_line", letter.clean, "en", *place) is not None
+    )
+
+
+def _goes_on_with_office(letter: Letter, lines: list[Place]) -> bool:
+    """Whether the next line is short and tells an office: then the one before is a person's."""
+    return any(
+        0 < place[1] - place[0] < 75 and letter.forms.find("office_line", letter.clean, "en", *place)
+        for place in lines
+    )
+
+
+def _unlabelled(letter: Letter, place: Place) -> Place:
+    """A line without ``To:`` or ``Attn:``."""
+    label = letter.forms.find("address_label", letter.clean, "en", *place)
+    return (label.end(), place[1]) if label else place
+
+
+def _head_end(letter: Letter, front: int) -> int:
+    """Where the heading, reference and date are over."""
+    top = 0
+    label = letter.forms.all("reference_label", letter.clean, None, 0, front)
+    reference = letter.forms.all("reference", letter.clean, None, 0, front)
+    dates = [one for one in letter.dates if one.end <= front]
+    for end in [match.end() for match in (*label, *reference)] + [one.end for one in dates]:
+        line_end = letter.clean.exact.find("\n", end)
+        top = max(top, line_end if line_end >= 0 else end)
+    return min(top, front)
+
+
+def _may_address(letter: Letter, place: Place) -> bool:
+    text = letter.value(*place)
+    forms = letter.forms
+    if len(text) <= 90 and any(
+        hit.kind == "organization" and place[0] <= hit.start < place[1] for hit in letter.hits
+    ):
+        return True
+    if (
+        (len(text) > 90 and not forms.opens("honorific", letter.clean, "en", *place))
+        or text[0] in "(["
+        or (text[-1] in ".;:" and not forms.find("company_form", letter.clean, "en", *place))
+    ):
+        return False
+    return not any(
+        forms.find(name, letter.clean, "en" if name in ("place_line", "letterhead") else None, *place)
+        for name in ("letterhead", "place_line")
+    )
