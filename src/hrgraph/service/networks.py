@@ -10,7 +10,7 @@ import asyncio
 import importlib.util
 import json
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from fastapi import FastAPI
@@ -21,6 +21,7 @@ from hrgraph.analysis import FORMATS
 from hrgraph.analysis.wording import load_wording
 from hrgraph.errors import QueryParameterError, QueryStopped
 from hrgraph.service.answers import ask, etag_of, not_modified
+from hrgraph.service.described import PROBLEMS
 from hrgraph.service.negotiation import choose
 from hrgraph.service.problems import Problem
 from hrgraph.service.site import Site
@@ -127,6 +128,7 @@ def add_networks(app: FastAPI, site: Site, networks: Mapping[str, Query]) -> Non
             {
                 "operation_id": "listNetworks",
                 "summary": "All networks with their parameters, and what each figure means and cannot say",
+                "openapi_extra": {"responses": _responses("The networks", ["application/json"])},
             },
         )
     ]
@@ -136,7 +138,8 @@ def add_networks(app: FastAPI, site: Site, networks: Mapping[str, Query]) -> Non
             "summary": query.summary,
             "description": query.description,
             "openapi_extra": {
-                "parameters": [_described(one) for one in (*query.parameters.values(), *_OPTIONS.values())]
+                "parameters": [_described(one) for one in (*query.parameters.values(), *_OPTIONS.values())],
+                "responses": _responses("The network", list(FORMATS.values())),
             },
         }
         routes.append((f"/api/networks/{query.name}", _answer_of(site, desk, query), about))
@@ -150,6 +153,12 @@ def add_networks(app: FastAPI, site: Site, networks: Mapping[str, Query]) -> Non
             response_class=Response,
             **about,  # type: ignore[arg-type]
         )
+
+
+def _responses(said: str, types: Sequence[str]) -> dict[str, object]:
+    """What may be answered, for the OpenAPI document."""
+    content = {name: {"schema": {"type": "object"}} if name == "application/json" else {} for name in types}
+    return {"200": {"description": said, "content": content}, **PROBLEMS}
 
 
 def _list_of(site: Site, networks: Mapping[str, Query]) -> Callable[[Request], Awaitable[Response]]:
