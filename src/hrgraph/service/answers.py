@@ -117,7 +117,9 @@ def not_modified(request: Request, headers: Mapping[str, str]) -> Response | Non
     if known is None or "ETag" not in headers:
         return None
     tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
-    for tag in (headers["ETag"], mark_packed(headers["ETag"])):
+    plain = headers["ETag"]
+    page = request.app.state.site.pages.assets.mark(plain)  # a page has the tag of its scripts, too
+    for tag in (plain, mark_packed(plain), page, mark_packed(page)):
         if "*" in tags or tag in tags:
             return Response(status_code=304, headers={**headers, "ETag": tag})
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -37,6 +38,15 @@ class Assets:
         """The path of a script by its name in the manifest, without the root path; None: not built."""
         file = self._scripts().get(name)
         return f"/static/build/{file}" if file else None
+
+    def mark(self, tag: str) -> str:
+        """The tag of a page that names these scripts: other scripts, another page.
+
+        >>> Assets(Path("nowhere")).mark('"abc"')
+        '"abc"'
+        """
+        files = "".join(sorted(self._scripts().values()))
+        return f'{tag[:-1]}-{hashlib.sha256(files.encode()).hexdigest()[:8]}"' if files else tag
 
     def _scripts(self) -> Mapping[str, str]:
         # Scripts may be built again while the service runs: the old files are gone then.

@@ -106,4 +106,6 @@ class Pages:
         """A page as a response."""
         text = self.render(request, template, context)
         known = {"Vary": "Accept, Accept-Encoding", **(headers or {})}
+        if "ETag" in known:
+            known["ETag"] = self.assets.mark(known["ETag"])
         return Response(text, status, known, "text/html; charset=utf-8")

@@ -76,5 +76,10 @@ export async function findThings(typed, signal) {
   const response = await fetch(`${root}/api/find?${new URLSearchParams({ q: typed, limit: "12" })}`, { signal, headers: { Accept: "application/json" } });
   if (!response.ok) return [];
   const found = await response.json();
-  return found.results ?? found.rows ?? [];
+  return found.found ?? [];
+}
+
+/** How the search calls the things of a class: `…#InternationalOrganization` -> `international-organization`. */
+export function kindOfClass(iri) {
+  return iri.replace(/^.*[#/]/, "").replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
 }

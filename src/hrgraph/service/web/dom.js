@@ -20,6 +20,11 @@ export function adopt(css, target = document) {
   target.adoptedStyleSheets = [...target.adoptedStyleSheets, sheet];
 }
 
+/** Where to say something so that it is heard: in the dialog that is open, else in `place`. */
+export function statusPlace(place) {
+  return document.querySelector("dialog[open] .box-status") ?? place;
+}
+
 /** A modal dialog with a heading and a button that closes it; focus goes back where it was. */
 export function dialog(title, ...content) {
   const id = `d${Math.random().toString(36).slice(2)}`;
@@ -29,6 +34,7 @@ export function dialog(title, ...content) {
     { "aria-labelledby": id, class: "box" },
     h("div", { class: "box-head" }, h("h2", { id }, title), close),
     ...content,
+    h("p", { class: "box-status", role: "status" }),
   );
   close.addEventListener("click", () => box.close());
   box.addEventListener("click", (event) => event.target === box && box.close());

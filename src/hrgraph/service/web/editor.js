@@ -8,7 +8,7 @@ import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { sparql } from "codemirror-lang-sparql";
-import { findThings, optionsAt } from "./complete.js";
+import { findThings, kindOfClass, optionsAt } from "./complete.js";
 import { undeclared } from "./tokens.js";
 import { loadVocabulary } from "./vocabulary.js";
 
@@ -72,8 +72,10 @@ async function complete(context) {
   const found = [...options];
   if (place.role === "object" && place.expected && typed.length > 1 && !/^[?$]/.test(typed)) {
     const things = await findThings(typed).catch(() => []);
-    for (const thing of things) {
-      found.push({ text: `<${thing.iri}>`, label: thing.label, detail: thing.kind ?? "", info: "", rank: 50, prefix: null });
+    const expected = new Set(place.expected.map(kindOfClass));
+    for (const [at, thing] of things.entries()) {
+      const other = thing.name === thing.label ? "" : `named ${thing.name}`;
+      found.push({ text: `<${thing.iri}>`, label: thing.label, detail: thing.kind, info: other, rank: (expected.has(thing.kind) ? 200 : 50) - at, prefix: null });
     }
   }
   if (!found.length || (!context.explicit && !place.word && place.role === "none")) return null;

@@ -1,7 +1,7 @@
 // The SPARQL page: the plain form becomes a workbench.
 import pictureCss from "./picture.css";
 import workbenchCss from "./workbench.css";
-import { adopt, h } from "./dom.js";
+import { adopt, h, statusPlace } from "./dom.js";
 import { makeEditor } from "./editor.js";
 import { examplesDialog } from "./examples.js";
 import { fromFragment, toFragment } from "./query.js";
@@ -54,8 +54,9 @@ function start(place) {
   document.querySelector("#main > .error")?.remove();
   const status = h("p", { class: "status", role: "status", "aria-live": "polite" });
   const announce = (text, bad = false) => {
-    status.classList.toggle("error", bad);
-    status.textContent = text;
+    const heard = statusPlace(status);
+    heard.classList.toggle("error", bad);
+    heard.textContent = text;
   };
   const results = makeResults({ announce, viewed: (view) => history.replaceState(null, "", toFragment(editor.text(), view)) });
   let running = null;
