@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -13,10 +13,9 @@ from rich.table import Table
 from hrgraph.errors import UsageError
 from hrgraph.iris import BASE
 from hrgraph.namespaces import shrink
-from hrgraph.resources import queries_dir
+from hrgraph.store.opened import OpenGraph
 from hrgraph.store.parameters import Parameter
-from hrgraph.store.queries import Query, load_queries
-from hrgraph.store.reader import Reader
+from hrgraph.store.queries import Query, load_patterns, pick
 
 __all__ = ["ask", "explain_pattern", "list_patterns", "parse_parameters"]
 
@@ -28,24 +27,24 @@ _MEDIA_TYPES = {
 }
 
 
-def list_patterns() -> str:
+def list_patterns(own: Path | None = None) -> str:
     """All questions, a line each.
 
     >>> "mandates-in-force" in list_patterns()
     True
     """
-    patterns = _patterns()
+    patterns = load_patterns(own)
     width = max(map(len, patterns), default=0)
     lines = [f"  {name:<{width}}  {query.summary}" for name, query in patterns.items()]
     return "\n".join(["Questions (hrgraph query NAME --help explains one):", *lines])
 
 
-def explain_pattern(name: str) -> str:
+def explain_pattern(name: str, own: Path | None = None) -> str:
     """What a question asks, its parameters and columns, and an example that runs.
 
     Raises :class:`UsageError` when there is no such question.
     """
-    query = _pattern(name)
+    query = pick(load_patterns(own), name)
     lines = [f"{name}: {query.summary}", *([query.description] if query.description else [])]
     if query.parameters:
         lines += ["", "Parameters:"]
@@ -56,21 +55,23 @@ def explain_pattern(name: str) -> str:
     return "\n".join([*lines, "", "Example:", " ".join(["  hrgraph query", name, *words])])
 
 
-def ask(directory: Path, name: str, arguments: Sequence[str], format: str) -> bytes:
+def ask(directory: Path, name: str, arguments: Sequence[str], format: str, own: Path | None = None) -> bytes:
     """The answer to a question, as a table for people, CSV or SPARQL 1.1 JSON, in UTF-8.
+
+    A question that answers with a graph answers in Turtle, one that says yes or no in JSON.
 
     Raises :class:`UsageError` for an unknown question or argument,
     :class:`hrgraph.errors.QueryParameterError` for a value that does not fit, and
     :class:`hrgraph.errors.StoreError` when nothing has been published in ``directory``.
     """
-    query = _pattern(name)
+    query = pick(load_patterns(own), name)
     values = parse_parameters(arguments)
     unknown = [key for key in values if key not in query.parameters]
     if unknown:
         allowed = ", ".join(f"--{_flag(key)}" for key in query.parameters) or "none"
         raise UsageError(f"{name} has no parameter --{_flag(unknown[0])}; it takes: {allowed}")
-    data = Reader(directory).answer(query.request(values, table=_MEDIA_TYPES[format])).read()
-    return _table(query, data).encode() if format == "table" else data
+    data = OpenGraph(directory, own).answer(query, values, _MEDIA_TYPES[format]).read()
+    return _table(query, data).encode() if format == "table" and query.form == "SELECT" else data
 
 
 def parse_parameters(arguments: Sequence[str]) -> dict[str, str]:
@@ -101,21 +102,6 @@ def _explained(parameter: Parameter) -> str:
     meaning = f"{parameter.description}: " if parameter.description else ""
     absent = "(required)" if parameter.default is None else f"(without it: {parameter.default})"
     return f"{meaning}{parameter.accepts()} {absent}"
-
-
-def _patterns() -> Mapping[str, Query]:
-    return load_queries(queries_dir() / "patterns")
-
-
-def _pattern(name: str) -> Query:
-    patterns = _patterns()
-    if name not in patterns:
-        from rapidfuzz import process
-
-        near = process.extractOne(name, list(patterns), score_cutoff=60)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise UsageError(f"there is no question {name!r}{hint} (hrgraph query lists them all)")
-    return patterns[name]
 
 
 def _table(query: Query, data: bytes) -> str:

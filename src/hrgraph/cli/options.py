@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["STORE", "DataOption", "StoreOption"]
+__all__ = ["STORE", "DataOption", "QueriesOption", "StoreOption"]
 
 STORE = Path("build/store")
 StoreOption = Annotated[
@@ -18,4 +18,8 @@ DataOption = Annotated[
     typer.Option(
         "--data", exists=True, file_okay=False, help="Directory of the tables; the shipped data/ without it."
     ),
+]
+QueriesOption = Annotated[
+    Path | None,
+    typer.Option("--queries", envvar="HRGRAPH_QUERIES", help="A folder of your own questions (.rq)."),
 ]

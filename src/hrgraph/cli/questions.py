@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hrgraph.cli.options import STORE, StoreOption
+from hrgraph.cli.options import STORE, QueriesOption, StoreOption
 
 __all__ = ["TableFormat", "commands", "query"]
 
@@ -31,6 +31,7 @@ def query(
     name: Annotated[str | None, typer.Argument(help="A pattern; without it, all are listed.")] = None,
     format: Annotated[TableFormat, typer.Option(help="table, csv or json.")] = TableFormat.TABLE,
     store: StoreOption = STORE,
+    queries: QueriesOption = None,
 ) -> None:
     """Ask one of the pattern questions: hrgraph query repeat-follow-ups --minimum 2."""
     from hrgraph.cli import asking
@@ -38,8 +39,8 @@ def query(
     arguments = list(context.args)
     helped = {"--help", "-h"}
     if name is None or name in helped:
-        typer.echo(asking.list_patterns())
+        typer.echo(asking.list_patterns(queries))
     elif helped & set(arguments):
-        typer.echo(asking.explain_pattern(name))
+        typer.echo(asking.explain_pattern(name, queries))
     else:
-        sys.stdout.buffer.write(asking.ask(store, name, arguments, format.value))
+        sys.stdout.buffer.write(asking.ask(store, name, arguments, format.value, queries))

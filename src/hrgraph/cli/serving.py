@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hrgraph.cli.options import STORE, StoreOption
+from hrgraph.cli.options import STORE, QueriesOption, StoreOption
 
 __all__ = ["commands", "serve"]
 
@@ -46,6 +46,7 @@ def serve(
         bool,
         typer.Option("--log-queries", envvar="HRGRAPH_LOG_QUERIES", help="The access log tells the queries."),
     ] = False,
+    queries: QueriesOption = None,
 ) -> None:
     """Serve the published graph: SPARQL, pages, linked data, patterns. Read only."""
     from hrgraph.service.journal import Journal
@@ -60,5 +61,6 @@ def serve(
         deadline=deadline,
         root_path=root_path,
         proxies=proxies,
+        queries=queries,
         journal=Journal(sys.stderr.write, queries=log_queries) if log or log_queries else None,
     )

@@ -24,6 +24,8 @@ from hrgraph.service.citing import citation
 from hrgraph.service.dataset import DatasetPages
 from hrgraph.service.entities import Entities
 from hrgraph.service.envelope import Envelope
+from hrgraph.service.feed import add_feed
+from hrgraph.service.finding import add_find
 from hrgraph.service.graph_store import GraphStore
 from hrgraph.service.home import Home
 from hrgraph.service.journal import Journal
@@ -34,6 +36,7 @@ from hrgraph.service.networks import add_networks
 from hrgraph.service.pages import Pages
 from hrgraph.service.patterns import add_patterns
 from hrgraph.service.problems import Problem, handle
+from hrgraph.service.reference import add_reference
 from hrgraph.service.replay import Memory
 from hrgraph.service.short_links import ShortLinks
 from hrgraph.service.site import Site
@@ -122,6 +125,9 @@ def _add_routes(app: FastAPI, site: Site, metrics: Metrics, directory: Path) -> 
     add_patterns(app, site)
     networks = load_networks()
     add_networks(app, site, networks)
+    add_find(app, site)
+    add_feed(app, site)
+    add_reference(app, site)
     read = ["GET", "HEAD"]
     app.router.routes.extend(
         [

@@ -13,7 +13,16 @@ from hrgraph.store.picture import Column, ColumnType
 from hrgraph.store.queries import Query
 from hrgraph.store.written import write_out
 
-__all__ = ["PAGING", "PROBLEMS", "column_fields", "describe_pattern", "formats_of", "openapi_of", "string"]
+__all__ = [
+    "DATE_PATTERN",
+    "PAGING",
+    "PROBLEMS",
+    "column_fields",
+    "describe_pattern",
+    "formats_of",
+    "openapi_of",
+    "string",
+]
 
 _TYPES = {ParameterType.INTEGER: "integer"}
 _CELLS: Mapping[ColumnType | None, list[str]] = {
@@ -23,12 +32,13 @@ _CELLS: Mapping[ColumnType | None, list[str]] = {
     None: ["string", "number", "boolean", "null"],
 }
 _LEAP = r"([0-9]{2}(0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)"
-_DATE = (
+DATE_PATTERN = (
     r"^[1-9][0-9]{3}(-(0[1-9]|1[0-2]))?$"
     r"|^[1-9][0-9]{3}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
     r"|02-(0[1-9]|1[0-9]|2[0-8]))$"
     rf"|^{_LEAP}-02-29$"
 )
+"""What a day, a month or a year looks like, leap years included."""
 
 _PROBLEM = {
     "type": "object",
@@ -227,7 +237,7 @@ def _schema(parameter: Parameter) -> dict[str, object]:
     elif parameter.type is ParameterType.CHOICE:
         schema["enum"] = list(parameter.choices)
     elif parameter.type is ParameterType.DATE:
-        schema["pattern"] = _DATE
+        schema["pattern"] = DATE_PATTERN
     else:
         schema |= {"pattern": r"\S", "maxLength": 1000}
     return schema

@@ -24,7 +24,7 @@ from hrgraph.service.site import Site
 from hrgraph.store.formats import BOOLEAN_FORMATS, GRAPH_FORMATS, TABLE_FORMATS, find_format
 from hrgraph.store.queries import Query
 from hrgraph.store.requests import QueryRequest
-from hrgraph.store.resolve import doubtful_things, names_things, no_such_thing, resolve
+from hrgraph.store.resolve import doubts, names_things, no_such_thing, resolve
 
 __all__ = ["add_patterns"]
 
@@ -143,6 +143,8 @@ class _Operation:
             return spared
         if self._query.form != "SELECT":
             return await self._whole(request, asked, values, wanted, media_type, headers)
+        if names_things(self._query, values):
+            await self._doubt(request, wanted, values)
         size = asked.page_size or _PAGE.get(media_type)
         if size is None and asked.cursor:
             size = _PAGE[_JSON]
@@ -154,8 +156,6 @@ class _Operation:
         else:
             page = await turn_to(wanted, lambda cut_: self._solutions(request, cut_), size, asked.cursor)
             self._link(request, asked, page, headers)
-        if not page.rows and not page.before:
-            await self._doubt(values)
         total = await self._count(request, wanted) if asked.total else None
         if total is not None:
             headers["X-Total-Count"] = str(total)
@@ -209,14 +209,18 @@ class _Operation:
             lines += chunk.count(b"\n")
         return lines - 1
 
-    async def _doubt(self, values: Mapping[str, str]) -> None:
+    async def _doubt(self, request: Request, wanted: QueryRequest, values: Mapping[str, str]) -> None:
         """An answer without rows about a thing that does not exist is no answer: raises NoSuchThing."""
-        if not names_things(self._query, values):
-            return
         finder = self._site.finder()
-        for iri, parameter in (await asyncio.to_thread(doubtful_things, self._query, values, finder)).items():
-            if not await self._site.exists(iri):
-                raise no_such_thing(parameter, iri, finder)
+        doubted = await asyncio.to_thread(doubts, self._query, values, finder)
+        if not doubted:
+            return
+        first = cut(wanted, 0, 1) if self._paged else wanted
+        if await self._solutions(request, first):
+            return
+        for doubt in doubted:
+            if doubt.iri is None or not await self._site.exists(doubt.iri):
+                raise no_such_thing(doubt.parameter, doubt.text, finder)
 
     def _link(self, request: Request, asked: Asked, page: Page, headers: dict[str, str]) -> None:
         links = [(self._url(request, asked, None), "first")]

@@ -60,16 +60,19 @@ def run(
     root_path: str = "",
     proxies: str = "127.0.0.1,::1",
     journal: Journal | None = None,
+    queries: Path | None = None,
 ) -> None:
     """Serve the store ``directory`` until interrupted; ``announce`` gets the address once it is open.
 
     ``workers`` answer short queries at the same time, ``deadline`` seconds end any query;
-    ``root_path`` and ``proxies`` are as in :func:`configure`, ``journal`` writes the access log.
+    ``root_path`` and ``proxies`` are as in :func:`configure`, ``journal`` writes the access log;
+    ``queries`` is a folder of questions of one's own.
 
     Raises :class:`UsageError` when the port is taken and :class:`hrgraph.errors.StoreError`
     when nothing has been published in ``directory``.
     """
-    app = create_app(directory, workers=workers, limits=Limits(deadline=deadline), journal=journal)
+    limits = Limits(deadline=deadline)
+    app = create_app(directory, workers=workers, limits=limits, journal=journal, own=queries)
     listener = listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     announce(f"hrgraph is served at http://{shown}:{listener.getsockname()[1]}  (Ctrl+C stops it)")

@@ -58,6 +58,18 @@ class Found:
         """The thing as people write it: ``company/meta``."""
         return self.iri.partition("/id/")[2] or self.iri
 
+    def fields(self) -> dict[str, str]:
+        """What was found, as JSON has it."""
+        return {
+            "iri": self.iri,
+            "key": self.key,
+            "kind": self.kind,
+            "label": self.label,
+            "name": self.name,
+            "role": self.role,
+            "how": str(self.how),
+        }
+
 
 class Finder:
     """The search index of one release, for any number of threads.

@@ -29,7 +29,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from hrgraph.errors import HrgraphError, QueryError, ResourceError
+from rapidfuzz import process
+
+from hrgraph.errors import HrgraphError, QueryError, ResourceError, UsageError
 from hrgraph.findings import Severity
 from hrgraph.resources import queries_dir
 from hrgraph.store.header import Header
@@ -39,7 +41,7 @@ from hrgraph.store.requests import QueryRequest
 from hrgraph.store.screen import screen
 from hrgraph.store.tokens import Kind, Token, tokenize
 
-__all__ = ["Column", "Query", "load_patterns", "load_queries", "read_query"]
+__all__ = ["Column", "Query", "load_patterns", "load_queries", "pick", "read_query"]
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -105,6 +107,15 @@ def load_patterns(own: Path | None = None, shipped: Path | None = None) -> Mappi
             raise ResourceError(f"{own / name}.rq: hrgraph has a question of this name: give it another one")
         patterns[name] = query
     return MappingProxyType(patterns)
+
+
+def pick(patterns: Mapping[str, Query], name: str) -> Query:
+    """The question of this name; raises :class:`UsageError` when there is none, with one like it."""
+    if name in patterns:
+        return patterns[name]
+    near = process.extractOne(name, list(patterns), score_cutoff=60)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise UsageError(f"there is no question {name!r}{hint} (hrgraph query lists them all)")
 
 
 def read_query(path: Path) -> Query:

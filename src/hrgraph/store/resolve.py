@@ -8,6 +8,7 @@ is answered with the choice, a name that fits none with names like it; nothing i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from hrgraph.errors import AmbiguousName, NoSuchThing, QueryParameterError
 from hrgraph.iris import BASE
@@ -15,7 +16,7 @@ from hrgraph.store.find import Finder, Found, How
 from hrgraph.store.parameters import Parameter, ParameterType
 from hrgraph.store.queries import Query
 
-__all__ = ["doubtful_things", "names_things", "no_such_thing", "resolve"]
+__all__ = ["Doubt", "doubts", "names_things", "no_such_thing", "resolve"]
 
 _NAMING = {ParameterType.IRI, ParameterType.REFERENCE}
 _NEAR = 5
@@ -45,13 +46,22 @@ def resolve(query: Query, values: Mapping[str, str], finder: Finder) -> dict[str
     return resolved
 
 
-def doubtful_things(query: Query, values: Mapping[str, str], finder: Finder) -> dict[str, Parameter]:
-    """Why an answer may be without rows: IRIs of things that the index does not know -> their parameter.
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A value that the index does not know. ``iri`` is None for a text that is the name of nothing.
 
-    Such a thing may be in the store without a label: ask there before :func:`no_such_thing` is raised.
-    Raises :class:`NoSuchThing` at once for a text that should be a name and is the name of nothing.
+    A thing without a label is in the store and not in the index, and a text may be found as it is
+    printed in a letter: only an answer without rows makes a doubt an error.
     """
-    doubtful = {}
+
+    parameter: Parameter
+    text: str
+    iri: str | None
+
+
+def doubts(query: Query, values: Mapping[str, str], finder: Finder) -> list[Doubt]:
+    """The values, as :func:`resolve` gives them, that the index does not know."""
+    found = []
     for name, parameter in query.parameters.items():
         text = values.get(name)
         if not text:
@@ -59,10 +69,10 @@ def doubtful_things(query: Query, values: Mapping[str, str], finder: Finder) -> 
         if parameter.type in _NAMING:
             iri = parameter.term(text)["value"]
             if finder.thing(iri) is None:
-                doubtful[iri] = parameter
+                found.append(Doubt(parameter, iri, iri))
         elif parameter.type is ParameterType.TEXT and parameter.of and not _meant(parameter, text, finder):
-            raise no_such_thing(parameter, text, finder)
-    return doubtful
+            found.append(Doubt(parameter, text, None))
+    return found
 
 
 def no_such_thing(parameter: Parameter, text: str, finder: Finder) -> NoSuchThing:
