@@ -18,6 +18,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--golden", action="store_true", help="rewrite golden files; read the difference before committing"
     )
+    parser.addoption("--screenshots", action="store_true", help="take the pictures of docs/images/ anew")
 
 
 @pytest.fixture(scope="session")

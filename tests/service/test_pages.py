@@ -171,7 +171,7 @@ def test_the_start_page_counts_and_draws(client: httpx.Client) -> None:
     response = client.get("/")
     page = outline(client, "/").parts
     assert "65 mandate" in page["What the graph holds"] or "mandate 65" in page["What the graph holds"]
-    assert '<svg class="chart"' in response.text
+    assert '<svg class="year-chart"' in response.text
     assert page["Questions that run now"].count("Who was written to again") == 1
     assert "27 February 2026" in page["The latest letters"]
     assert "not all that were sent" in page["Limits"]
