@@ -154,3 +154,27 @@ def _parts(record: Record, name: str) -> list[dict[str, object]]:
     parts = record[name]
     assert isinstance(parts, list)
     return parts
+
+
+def test_a_range_is_kept_as_printed_beside_its_provisions(record: Record, registers: Registers) -> None:
+    provisions = [{"instrument": "UNGP", "provision": number, "part": "principle"} for number in ("11", "12")]
+    changed = {**record, "citations": provisions, "as_printed": {"/citations/1": "11 and 12"}}
+    first, second = (mint("citation", f"OTH-10-2023/{number}") for number in (1, 2))
+    assert objects(changed, registers, first, "hr:asPrinted") == set()
+    assert objects(changed, registers, second, "hr:asPrinted") == {"11 and 12"}
+
+
+def test_two_undated_answers_of_one_sender_are_two(record: Record, registers: Registers) -> None:
+    answer = {"from": "CHN", "kind": "state", "date": None, "to": "OTH 20/2021"}
+    changed = {
+        **record,
+        "replies": [answer, {**answer, "date": "2021-05-28"}, answer, {**answer, "to": None}],
+    }
+    root = write_record(changed, registers)[0]
+    keys = [parse(one["@id"]).key for one in root["replies"]]  # type: ignore[attr-defined]
+    assert keys == [
+        "OTH-20-2021/CHN/undated",
+        "OTH-20-2021/CHN/2021-05-28",
+        "OTH-20-2021/CHN/undated/2",
+        "reported-in/OTH-10-2023/CHN/undated",
+    ]

@@ -62,6 +62,7 @@ def test_no_resolutions(resolver: Resolver) -> None:
     [
         ("UNGP", "13(a)", "principle", "ungp/13/a"),
         ("UNGP", "11", "commentary", "ungp/11/commentary"),
+        ("UNGP", "31(e)", "commentary", "ungp/31/commentary"),
         ("ICCPR", "19(3)", None, "iccpr/19/3"),
         ("ICCPR", "2 bis", None, "iccpr/2-bis"),
         ("CHARTER", "Chapter VII", None, "charter/chapter-vii"),

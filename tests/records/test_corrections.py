@@ -36,6 +36,25 @@ def test_values_inside_lists_and_new_ones() -> None:
     assert RECORD["mandates"] == []
 
 
+def test_what_the_text_has_by_now_is_not_added_twice() -> None:
+    mandate = {"pointer": "/mandates/-", "value": "food", "reason": "named in the text only"}
+    once = correct(RECORD, [mandate])
+    again = reread(once, {**RECORD, "mandates": ["food"]})
+    assert again["mandates"] == ["food"]
+    assert again["problems"][-1]["message"].startswith("the text now says")
+
+
+def test_a_correction_that_lost_its_place_is_kept_and_said() -> None:
+    relation = {"pointer": "/earlier_communications/0/relation", "value": "follows-up", "reason": "page 2"}
+    once = correct(RECORD, [relation, DATE])
+    again = reread(once, {**RECORD, "earlier_communications": []})
+    assert again["corrections"] == [relation, DATE]
+    assert again["date"] == "2012-01-17"
+    lost = next(one for one in again["problems"] if one["path"] == relation["pointer"])
+    assert lost["severity"] == "warning"
+    assert "no place in this reading" in lost["message"]
+
+
 def test_without_corrections_nothing_changes() -> None:
     assert reread({}, RECORD) == RECORD
 

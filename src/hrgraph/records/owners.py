@@ -49,8 +49,16 @@ class Owners:
         owner = self.mentions[at - 1] if at else None
         tight = self.forms.pattern("tight", "en")
         fresh = owner and owner.start not in self.consumed
-        if owner and owner.start >= sentence and self._is_its(start) and self._may_own(owner, unit):
-            return [owner]
+        if self._is_its(start):
+            if owner and owner.start >= sentence and self._may_own(owner, unit):
+                return [owner]
+            ahead = self.mentions[bisect_left(self.starts, end) :][:1]
+            if (
+                ahead
+                and ahead[0].start < self.sentences.around(start, end)[1]
+                and self._may_own(ahead[0], unit)
+            ):
+                return ahead
         if not (fresh and tight and tight.fullmatch(self.low, owner.end if owner else 0, start)):
             further = self._with_next(unit, end)
             if further:

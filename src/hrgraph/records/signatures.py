@@ -10,6 +10,7 @@ from hrgraph.documents.forms import LANGUAGES
 from hrgraph.findings import Finding
 from hrgraph.records.letter import Letter
 from hrgraph.records.mandates import FoundMandate, PrintedName, names_in, tell
+from hrgraph.records.signers import all_names, is_name, names_above
 
 __all__ = ["FoundSignatory", "read_signatories", "role_of"]
 
@@ -28,13 +29,17 @@ class FoundSignatory:
 
 
 def role_of(letter: Letter, start: int, end: int) -> tuple[str, int, int] | None:
-    """The role that a title tells, and where; the forms are tried in the order of the file."""
-    for name in letter.forms.forms:
-        if name.startswith(_ROLE):
-            match = letter.forms.find(name, letter.clean, letter.language, start, end)
-            if match:
-                return name.removeprefix(_ROLE), match.start(), match.end()
-    return None
+    """The role that a title tells first, and where; of two at one place, the one first in the file."""
+    found = [
+        (match.start(), rank, name, match.end())
+        for rank, name in enumerate(letter.forms.forms)
+        if name.startswith(_ROLE)
+        and (match := letter.forms.find(name, letter.clean, letter.language, start, end))
+    ]
+    if not found:
+        return None
+    at, _, name, stop = min(found)
+    return name.removeprefix(_ROLE), at, stop
 
 
 @dataclass(slots=True)
@@ -78,7 +83,7 @@ def _blocks(letter: Letter, day: str | None) -> list[_Block]:
         if number < done:
             continue
         following = titles[position + 1] if position + 1 < len(titles) else None
-        names = _names_above(letter, lines, done, number)
+        names = names_above(letter, lines, done, number)
         done = _title_end(letter, lines, number, following)
         inline = letter.forms.find("inline_title", letter.clean, letter.language, *lines[number])
         start = lines[number][0]
@@ -154,7 +159,7 @@ def _begins_title(letter: Letter, bounds: tuple[int, int]) -> bool:
     inline = letter.forms.find("inline_title", letter.clean, letter.language, *bounds)
     if inline and letter.clean.exact[inline.end("title") : inline.end("title") + 2] == "),":
         return False
-    return inline is not None and _is_name(letter, (inline.start("name"), inline.end("name")))
+    return inline is not None and is_name(letter, (inline.start("name"), inline.end("name")))
 
 
 def _title_end(letter: Letter, lines: list[tuple[int, int]], number: int, following: int | None) -> int:
@@ -162,88 +167,12 @@ def _title_end(letter: Letter, lines: list[tuple[int, int]], number: int, follow
     stop = number + 1
     limit = following if following is not None else len(lines)
     while stop < limit and lines[stop][0] != lines[stop][1]:
-        if following is not None and _all_names(letter, lines[stop:following]):
+        if following is not None and all_names(letter, lines[stop:following]):
             break
-        if following is None and _is_name(letter, lines[stop]) and stop > number + 3:
+        if following is None and is_name(letter, lines[stop]) and stop > number + 3:
             break
         stop += 1
     return stop
-
-
-def _all_names(letter: Letter, lines: list[tuple[int, int]]) -> bool:
-    """Whether the lines before a title are its names."""
-    printed = [bounds for bounds in lines if bounds[0] != bounds[1]]
-    return bool(printed) and all(_is_name(letter, bounds) for bounds in printed)
-
-
-def _names_above(
-    letter: Letter, lines: list[tuple[int, int]], done: int, number: int
-) -> list[tuple[int, int]]:
-    """The names directly above a title; a blank line may stand between, another text may not."""
-    found: list[tuple[int, int]] = []
-    blank_seen = False
-    above = next((bounds for bounds in reversed(lines[done:number]) if bounds[0] != bounds[1]), None)
-    if above and (several := _known_side_by_side(letter, above)):
-        return several
-    if above and not _is_name(letter, above) and (several := _names_of(letter, above)):
-        return several
-    for bounds in reversed(lines[done:number]):
-        if bounds[0] == bounds[1]:
-            blank_seen = blank_seen or bool(found)
-            continue
-        if blank_seen or not _is_name(letter, bounds):
-            break
-        found.append(bounds)
-    return found[::-1]
-
-
-def _names_of(letter: Letter, bounds: tuple[int, int]) -> list[tuple[int, int]]:
-    """Several names on one line, each perhaps with an office in brackets; empty where it is no such line."""
-    places: list[tuple[int, int]] = []
-    at = bounds[0]
-    joints = letter.forms.all("names_line", letter.clean, letter.language, *bounds)
-    for stop, following in [*(joint.span() for joint in joints), (bounds[1], bounds[1])]:
-        bracket = letter.clean.exact.find("(", at, stop)
-        end = bracket if bracket >= 0 else stop
-        while end > at and letter.clean.exact[end - 1].isspace():
-            end -= 1
-        places.append((at, end))
-        at = following
-    if len(places) > 1 and all(_is_name(letter, one) for one in places):
-        return places
-    return []
-
-
-def _known_side_by_side(letter: Letter, bounds: tuple[int, int]) -> list[tuple[int, int]]:
-    """Two persons of the register on one line with nothing but a blank between them."""
-    persons = letter.lexicon.persons
-    low = letter.clean.low
-    for gap in re.compile(r"\s+").finditer(low, *bounds):
-        if (
-            " ".join(low[bounds[0] : gap.start()].split()) in persons
-            and " ".join(low[gap.end() : bounds[1]].split()) in persons
-        ):
-            return [(bounds[0], gap.start()), (gap.end(), bounds[1])]
-    return []
-
-
-def _is_name(letter: Letter, bounds: tuple[int, int]) -> bool:
-    """Whether a line can be a person's name: two to seven words with capitals, no digits."""
-    text = letter.value(*bounds)
-    if not 4 <= len(text) <= 60 or any(char.isdigit() for char in text) or text[-1] in ".:;," or "(" in text:
-        return False
-    if letter.forms.find("unnamed", letter.clean, None, *bounds) or letter.forms.find(
-        "title", letter.clean, letter.language, *bounds
-    ):
-        return False
-    words = text.split()
-    particles = letter.forms.lists["particles"]
-    plain = [word for word in words if word.lower().strip("'") not in particles]
-    if not 2 <= len(words) <= 7 or len(plain) < 2:
-        return False
-    return all(
-        word[0].isupper() or word[0] in "'\u2019" or word[:2] in ("d'", "d\u2019", "l'") for word in plain
-    )
 
 
 def _is_furniture(letter: Letter, bounds: tuple[int, int]) -> bool:
