@@ -304,6 +304,7 @@ def main() -> None:
         "--store", type=Path, default=ROOT / "build" / "store", help="the shipped data, built"
     )
     parser.add_argument("--letters", type=int, default=LETTERS, help="made-up letters; 0: shipped data only")
+    parser.add_argument("--large", type=Path, help="a published release of letters instead of made-up ones")
     parser.add_argument("--without", nargs="*", default=[], help="peers to leave out")
     parser.add_argument("--output", type=Path, default=PLACE / "service.md")
     options = parser.parse_args()
@@ -312,7 +313,9 @@ def main() -> None:
     begun, where = time.perf_counter(), machine()
     cells: Cells = {}
     data = {"shipped": options.store}
-    if options.letters:
+    if options.large:
+        data["large"] = options.large
+    elif options.letters:
         data[f"{options.letters:,} letters"] = publish(PLACE / f"store-{options.letters}", options.letters)
     notes: list[str] = []
     for title, directory in data.items():

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -133,3 +134,15 @@ def test_under_a_path(store_directory: Path, serve: Callable[..., AbstractContex
 def test_no_release_no_service(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no graph is published"):
         create_app(tmp_path)
+
+
+def test_pandas_reads_the_csv_of_a_query_and_of_a_pattern(address: str) -> None:
+    pandas = pytest.importorskip("pandas")
+    table = pandas.read_csv(f"{address}/sparql?{urlencode({'query': NAMES, 'format': 'csv'})}")
+    assert list(table.columns) == ["letter", "name"]
+    assert table["name"].tolist() == ["OTH 1/2020 to Example Works", "OTH 2/2021 to Example Works"]
+    pattern = httpx.get(address + "/api/patterns").json()["patterns"][0]
+    told = httpx.get(pattern["url"]).json()
+    rows = pandas.read_csv(f"{pattern['url']}?format=csv")
+    assert list(rows.columns) == told["columns"]
+    assert len(rows) == len(told["rows"])

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from hrgraph.iris import BASE, PLAIN
 from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
+from hrgraph.service.compact import compact
 from hrgraph.service.facts import entity_context
 from hrgraph.service.pages import local_path
 from hrgraph.service.problems import Problem
@@ -26,6 +27,9 @@ from hrgraph.store.near import Neighbours
 __all__ = ["Entities"]
 
 _HTML = "text/html"
+_JSONLD = "application/ld+json"
+_LARGEST = 32 << 20  # bytes of a document that is put into our words
+_EXPANDED = "json-ld#expanded"  # the profile of JSON-LD without a context
 _OFFERS = (*(known.media_type for known in GRAPH_FORMATS), _HTML)
 _SUFFIXES = {f".{known.name}": known.media_type for known in GRAPH_FORMATS} | {".html": _HTML}
 
@@ -115,7 +119,8 @@ class Entities:
                 alternates,
                 {"alternates": list(_OFFERS)},
             )
-        headers = self._headers(request, base, iri, media_type)
+        compacted = media_type == _JSONLD and _EXPANDED not in request.headers.get("accept", "")
+        headers = self._headers(request, base, iri, media_type, "" if compacted else "as it is")
         if (spared := not_modified(request, headers)) is not None:
             return spared
         if media_type == _HTML:
@@ -126,6 +131,10 @@ class Entities:
             return self._site.pages.respond(request, template, 200, headers, **context, downloads=links)
         asked = self._site.entity_queries[name].request(values, graph=media_type)
         answer = await ask(self._site.pool, asked, request)
+        if compacted:
+            words = self._site.public_url(request, "/context.jsonld")
+            body = await run_in_threadpool(compact, await answer.read(_LARGEST), words)
+            return Response(body, headers=headers, media_type=media_type)
         return await respond(answer, find_format(media_type).content_type, headers)
 
     async def _missing(self, request: Request, iri: str) -> Problem:
@@ -141,7 +150,9 @@ class Entities:
         detail = f"This release says nothing about <{iri}>."
         return Problem("not-found", detail, more={"iri": iri, "near": near})
 
-    def _headers(self, request: Request, base: str, iri: str, media_type: str) -> dict[str, str]:
+    def _headers(
+        self, request: Request, base: str, iri: str, media_type: str, form: str = ""
+    ) -> dict[str, str]:
         suffix = next(end for end, known in _SUFFIXES.items() if known == media_type)
         root = request.scope.get("root_path", "").rstrip("/")
         links = [
@@ -153,7 +164,7 @@ class Entities:
         ]
         return {
             "Content-Location": f"{root}{base}{suffix}",
-            "ETag": etag_of(self._site.release, iri, media_type, str(request.base_url)),
+            "ETag": etag_of(self._site.release, iri, media_type, form, str(request.base_url)),
             "Vary": "Accept, Accept-Encoding",
             "Cache-Control": "public, max-age=60",
             "Link": ", ".join(links),
