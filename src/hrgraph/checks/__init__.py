@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from hrgraph.checks.audits import check_audits
 from hrgraph.checks.fast import SetChecks
+from hrgraph.checks.letter import Things, check_things
 from hrgraph.checks.reading import read_shapes
 from hrgraph.checks.report import Report
 from hrgraph.checks.shipped import ShapeFile, shipped_files, shipped_shapes
@@ -91,11 +92,11 @@ def judge_shapes(store: ox.Store, file: ShapeFile | None = None, tell: Tell | No
 def validate_letter(
     store: ox.Store, quads: Iterable[ox.Quad], audits: Mapping[str, str] | None = None
 ) -> Report:
-    """What is wrong with the things that some quads of the store describe, and with what links to them."""
-    said = {str(getattr(quad.subject, "value", quad.subject)) for quad in quads}
-    near = set(said)
-    for name in said:
-        for quad in store.quads_for_pattern(None, None, ox.NamedNode(name), ox.DefaultGraph()):
-            near.add(str(getattr(quad.subject, "value", quad.subject)))
-    report = validate_fast(store, audits)
-    return Report.of(finding for finding in report.findings if finding.focus_node in near)
+    """What is wrong with the things that some quads of the store describe, and what these make wrong elsewhere.
+
+    The store's default graph holds the quads already. Of the audits those are asked that say
+    (``letter``) how they are about the things of a letter. Raises as :func:`check_shapes` does.
+    """
+    things = Things(store, quads)
+    found = {result.finding() for result in check_things(things, shipped_shapes())}
+    return Report.of(found) + check_audits(store, audits or {}, list(things.properties))

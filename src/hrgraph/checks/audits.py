@@ -6,6 +6,8 @@ The header of an audit (``#+`` lines in YAML) says::
     #+ summary: what is wrong with each row (the message of its findings)
     #+ severity: violation | warning | info
     #+ cure: what to do about it (may be left out)
+    #+ letter: [focus, other]   the variables that may stand for a thing of a letter: when one
+    #+                          letter is checked the audit is asked of its things only
 
 A column ``focus`` (or the first column) is the thing the finding is about; ``path`` and
 ``value`` say where and what; other columns are told as the value, by name.
@@ -13,24 +15,46 @@ A column ``focus`` (or the first column) is the thing the finding is about; ``pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
 
 import pyoxigraph as ox
 import yaml
 
 from hrgraph.checks.report import Report
+from hrgraph.checks.rules import bind_in
+from hrgraph.checks.scopes import Scope, render
 from hrgraph.errors import ResourceError
 from hrgraph.findings import Finding, Severity
 
 __all__ = ["check_audits"]
 
 
-def check_audits(store: ox.Store, audits: Mapping[str, str]) -> Report:
-    """What the audits find in the default graph of a store.
+def check_audits(
+    store: ox.Store, audits: Mapping[str, str], nodes: Sequence[ox.NamedNode] | None = None
+) -> Report:
+    """What the audits find in the default graph of a store; with ``nodes`` only what is about these.
 
     Raises :class:`ResourceError` for an audit whose header or query cannot be read.
     """
-    return Report.of(finding for name, text in sorted(audits.items()) for finding in _run(store, name, text))
+    return Report.of(
+        finding
+        for name, text in sorted(audits.items())
+        for asked in _asked(name, text, nodes)
+        for finding in _run(store, name, asked)
+    )
+
+
+def _asked(name: str, text: str, nodes: Sequence[ox.NamedNode] | None) -> Iterator[str]:
+    """The audit itself, or once for each variable that may stand for one of the nodes."""
+    if nodes is None:
+        yield text
+        return
+    said = _header(name, text).get("letter", [])
+    for variable in said if nodes else ():
+        front = render("nodes", Scope(nodes=tuple(nodes)), variable=variable)
+        yield bind_in(text, str(variable), front, f"audit {name}")
 
 
 def _run(store: ox.Store, name: str, text: str) -> Iterator[Finding]:
@@ -60,7 +84,8 @@ def _run(store: ox.Store, name: str, text: str) -> Iterator[Finding]:
         )
 
 
-def _header(name: str, text: str) -> dict[str, str]:
+@cache
+def _header(name: str, text: str) -> dict[str, Any]:
     lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
     try:
         header = yaml.safe_load("\n".join(lines))

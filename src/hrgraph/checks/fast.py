@@ -46,10 +46,10 @@ _DEEPEST = 30
 class SetChecks:
     """The shapes of a graph, ready to be asked of a store's default graph."""
 
-    def __init__(self, store: ox.Store, shapes: Mapping[Term, Shape]) -> None:
+    def __init__(self, store: ox.Store, shapes: Mapping[Term, Shape], classes: Classes | None = None) -> None:
         self.store = store
         self.shapes = shapes
-        self.classes = Classes(store)
+        self.classes = classes or Classes(store)
 
     def results(self, shape: Shape, scope: Scope | None = None, depth: int = 0) -> Iterator[Result]:
         """What a shape finds: at all its targets, or in a scope.

@@ -3,7 +3,9 @@
 SHACL asks a rule (sh:sparql) once for each target, with ``$this`` bound before (section 5.3.1).
 Asked once for all, ``$this`` must be bound in every group that is worked out by itself: the
 pattern that binds it is put in front of each group of a SELECT, a subquery or a branch of UNION
-that speaks of it. Groups of OPTIONAL and EXISTS see what is bound around them.
+that speaks of it. Groups of OPTIONAL and EXISTS see what is bound around them. A subquery that
+selects ``$this``, as SHACL demands, and says nothing of it is the same for all nodes: it no
+longer selects it, and is worked out once.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dataclasses import dataclass, field
 
 from hrgraph.errors import ResourceError
 
-__all__ = ["bind_in", "names_in", "objects_in", "replace_variable"]
+__all__ = ["bind_in", "names_in", "objects_in", "replace_variable", "without_absences"]
 
 _TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -41,7 +43,7 @@ class _Group:
     start: int
     opener: str
     inner: list[_Group] = field(default_factory=list)
-    variables: set[str] = field(default_factory=set)
+    variables: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     selects: bool = False
     aggregates: bool = False
     grouped: set[str] | None = None
@@ -55,13 +57,13 @@ def bind_in(text: str, variable: str, pattern: str, name: str) -> str:
     >>> bind_in("SELECT ?this WHERE { FILTER NOT EXISTS { ?this ?p 1 } }", "this", "?this a <urn:C> .", "x")
     'SELECT ?this WHERE { ?this a <urn:C> . FILTER NOT EXISTS { ?this ?p 1 } }'
     """
-    places = sorted(set(_places(_parse(text, variable, name), variable, name)))
-    if not places:
+    changes = sorted(set(_places(_parse(text, variable, name), variable, name)))
+    if not any(start == end for start, end in changes):
         raise ResourceError(f"{name}: the rule never speaks of ?{variable}")
     pieces, last = [], 0
-    for place in places:
-        pieces += [text[last:place], f" {pattern}"]
-        last = place
+    for start, end in changes:
+        pieces += [text[last:start], f" {pattern}" if start == end else ""]
+        last = end
     return "".join([*pieces, text[last:]])
 
 
@@ -109,6 +111,30 @@ def replace_variable(text: str, variable: str, term: str) -> str:
     return "".join([*pieces, text[last:]])
 
 
+def without_absences(text: str) -> str:
+    """The query without what must not exist: its outermost NOT EXISTS groups, if nothing is negated in them.
+
+    >>> without_absences("{ ?s a:b ?o FILTER NOT EXISTS { ?s a:c ?o } }")
+    '{ ?s a:b ?o FILTER NOT EXISTS { } }'
+    """
+    pieces, last, before = [], 0, ["", ""]
+    depth, start, negated = 0, -1, False
+    for match in _tokens(text):
+        word = match[0].upper() if match["word"] else match[0]
+        if start < 0 and word == "{" and before == ["NOT", "EXISTS"]:
+            depth, start, negated = 1, match.end(), False
+        elif start >= 0:
+            depth += {"{": 1, "}": -1}.get(word, 0)
+            negated = negated or word in {"NOT", "!"}
+            if depth == 0:
+                if not negated:
+                    pieces += [text[last:start], " "]
+                    last = match.start()
+                start = -1
+        before = [before[1], word]
+    return "".join([*pieces, text[last:]])
+
+
 def _tokens(text: str) -> Iterator[re.Match[str]]:
     return (match for match in _TOKEN.finditer(text) if not match["comment"])
 
@@ -137,7 +163,7 @@ def _parse(text: str, variable: str, name: str) -> _Group:
         elif match["variable"]:
             if before == "AS" and word[1:] == variable:
                 raise ResourceError(f"{name}: the rule gives a value to ?{variable}")
-            here.variables.add(word[1:])
+            here.variables.setdefault(word[1:], []).append(match.span())
             if by_group is not None and by_group.grouped is not None:
                 by_group.grouped.add(word[1:])
         elif match["word"] and word == "SELECT":
@@ -150,19 +176,23 @@ def _parse(text: str, variable: str, name: str) -> _Group:
     return root
 
 
-def _places(group: _Group, variable: str, name: str) -> Iterator[int]:
-    """Where the pattern goes in a group and in those inside it."""
+def _places(group: _Group, variable: str, name: str) -> Iterator[tuple[int, int]]:
+    """What changes in a group and in those inside it: where the pattern goes in, and what is taken out."""
     counts = group.selects and group.aggregates and _speaks(group, variable)
     if counts and variable not in (group.grouped or set()):
         raise ResourceError(f"{name}: what is counted must be grouped by ?{variable}")
     for inner in group.inner:
-        if inner.selects and inner.opener != "EXISTS" and variable not in inner.variables:
-            raise ResourceError(f"{name}: a subquery must select ?{variable}")
-        if not _speaks(inner, variable) and not (group.opener == "" and group.selects):
+        if inner.opener == "EXISTS":
             continue
-        if inner.opener != "EXISTS":
+        if inner.selects:
+            if variable not in inner.variables:
+                raise ResourceError(f"{name}: a subquery must select ?{variable}")
+            if not any(_speaks(one, variable) for one in inner.inner):
+                yield from inner.variables[variable]
+                continue
+        if _speaks(inner, variable) or (group.opener == "" and group.selects):
             if not inner.selects and inner.opener not in _SEEN_AROUND:
-                yield inner.start
+                yield inner.start, inner.start
             yield from _places(inner, variable, name)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import jinja2
 import pyoxigraph as ox
@@ -15,10 +15,12 @@ from hrgraph.errors import ResourceError
 from hrgraph.namespaces import expand
 from hrgraph.resources import queries_dir
 
-__all__ = ["Classes", "Scope", "SetTarget", "render"]
+__all__ = ["MARKER", "Classes", "Scope", "SetTarget", "render"]
 
 _TYPE, _SUBCLASS = ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("rdfs:subClassOf"))
 _DEFAULT = ox.DefaultGraph()
+MARKER = ox.NamedNode("https://w3id.org/hrgraph/shapes#asked")
+"""What leads from a marked node to its mark; it is in no published graph."""
 
 
 class Classes:
@@ -62,23 +64,20 @@ class SetTarget:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The focus nodes of a shape: where they begin, and the paths from there (shapes inside shapes)."""
+    """The focus nodes of a shape: where they begin, and the paths from there (shapes inside shapes).
+
+    They are all ``targets``, or certain ``nodes``, or those that a store has ``marked`` with a term.
+    """
 
     targets: tuple[SetTarget, ...] = ()
     nodes: tuple[Term, ...] | None = None
+    marked: Term | None = None
     paths: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, targets: Iterable[Target], classes: Classes) -> Scope:
         """All targets of a shape."""
-        return cls(
-            tuple(
-                SetTarget(
-                    target.kind, classes.below(target.term) if target.kind == "class" else (target.term,)
-                )
-                for target in targets
-            )
-        )
+        return cls(tuple(SetTarget(one.kind, classes.of(one)) for one in targets))
 
     @property
     def single(self) -> Term | None:
@@ -108,13 +107,22 @@ def render(name: str, scope: Scope, path: str | None = None, **parameters: objec
     >>> render("focus", Scope(nodes=(ox.NamedNode("urn:a"),))).split()[:3]
     ['SELECT', 'DISTINCT', '?this']
     """
-    values = (value for given in parameters.values() for value in _each(given))
+    given = tuple(sorted(parameters.items()))
+    return _filled(name, scope, path, given) if scope.nodes is None else _fill(name, scope, path, given)
+
+
+def _fill(name: str, scope: Scope, path: str | None, given: tuple[tuple[str, object], ...]) -> str:
+    values = (value for _, said in given for value in _each(said))
     if any(isinstance(value, ox.BlankNode) for value in (*values, *(scope.nodes or ()))):
         raise ResourceError(f"checks/{name}: a node without a name cannot be asked for")
     try:
-        return _environment().get_template(f"{name}.rq.j2").render(scope=scope, path=path, **parameters)
+        template = _environment().get_template(f"{name}.rq.j2")
+        return template.render(scope=scope, path=path, marker=MARKER, **dict(given))
     except jinja2.TemplateError as error:
         raise ResourceError(f"queries/checks/{name}.rq.j2 cannot be used: {error}") from error
+
+
+_filled = lru_cache(maxsize=4096)(_fill)
 
 
 def _each(given: object) -> Sequence[object]:

@@ -15,6 +15,7 @@ A file stays a valid SPARQL query that any client can run. The header::
     #+ slow: why it takes more than 100 ms on 20,000 letters (only where it does)
     #+ severity: warning           (audits only: how bad a row is, and)
     #+ cure: what to do about it
+    #+ letter: [focus]             the variables that may stand for a thing of one letter
 
 Types of parameters are in :mod:`hrgraph.store.parameters`, types of columns and pictures in
 :mod:`hrgraph.store.picture`. Each parameter is a variable of the
