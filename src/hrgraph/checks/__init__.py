@@ -92,7 +92,7 @@ def judge_shapes(store: ox.Store, file: ShapeFile | None = None, tell: Tell | No
 def validate_letter(
     store: ox.Store, quads: Iterable[ox.Quad], audits: Mapping[str, str] | None = None
 ) -> Report:
-    """What is wrong with the things that some quads of the store describe, and what these make wrong elsewhere.
+    """What is wrong with the things that some quads describe, and what these make wrong elsewhere.
 
     The store's default graph holds the quads already. Of the audits those are asked that say
     (``letter``) how they are about the things of a letter. Raises as :func:`check_shapes` does.

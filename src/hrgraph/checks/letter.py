@@ -98,7 +98,7 @@ def _small(things: Things, marks: Mapping[Term, list[ox.NamedNode]]) -> Iterator
         yield from things.store.quads_for_pattern(other, _TYPE, None, _DEFAULT)
     for mark, marked in marks.items():
         for thing in marked:
-            yield ox.Quad(thing, MARKER, mark)  # type: ignore[arg-type]
+            yield ox.Quad(thing, MARKER, mark)
 
 
 class _Links:

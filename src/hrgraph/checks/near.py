@@ -35,35 +35,31 @@ def split(shapes: Shapes) -> tuple[Shapes, Shapes]:
     return near, far
 
 
-def _is_near(shape: Shape, constraint: Constraint, shapes: Shapes) -> bool:
+def _is_near(shape: Shape, constraint: Constraint, shapes: Shapes, at_value: bool = False) -> bool:
+    """Whether a constraint looks near; ``at_value`` when its shape is about a value of the thing."""
     if constraint.name == "sparql" or not _is_short(shape.path):
+        return False
+    if at_value and (shape.path is not None or constraint.name in _PAIRS | {"property"}):
         return False
     if constraint.name == "property":
         return shape.path is None
     if constraint.name in _LOGIC | {"qualifiedValueShape"}:
         others = constraint.qualified.others if constraint.qualified else ()
-        at_value = shape.path is not None
-        return all(_looks_near(node, shapes, at_value) for node in (*constraint.terms, *others))
+        beyond = at_value or shape.path is not None
+        return all(_looks_near(node, shapes, beyond) for node in (*constraint.terms, *others))
     return True
 
 
 def _looks_near(node: Term, shapes: Shapes, at_value: bool) -> bool:
-    """Whether a shape inside another one looks near, ``at_value`` when it is about a value of the thing."""
+    """Whether a shape inside another one looks near, with all that is inside it."""
     shape = shapes.get(node)
     if shape is None:
         return True
-    for constraint in shape.constraints:
-        if at_value and (shape.path is not None or constraint.name in _PAIRS | {"property"}):
-            return False
-        if constraint.name == "property":
-            if shape.path is not None or not _looks_near(constraint.terms[0], shapes, False):
-                return False
-        elif not _is_near(shape, constraint, shapes):
-            return False
-        if at_value and constraint.name in _LOGIC | {"qualifiedValueShape"}:
-            if not all(_looks_near(inner, shapes, True) for inner in constraint.terms):
-                return False
-    return True
+    return all(
+        _is_near(shape, one, shapes, at_value)
+        and (one.name != "property" or _looks_near(one.terms[0], shapes, at_value))
+        for one in shape.constraints
+    )
 
 
 def _is_short(path: str | None) -> bool:
