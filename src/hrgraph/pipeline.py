@@ -20,7 +20,8 @@ from hrgraph.iris import mint_graph, parse_graph
 from hrgraph.records.registers import Registers, load_registers
 from hrgraph.resources import data_dir, ontology_dir, queries_dir
 from hrgraph.store.build import Release, build, prepare
-from hrgraph.store.queries import load_queries
+from hrgraph.store.examples import EXAMPLES, describe_examples
+from hrgraph.store.queries import load_patterns, load_queries
 
 __all__ = ["Assembled", "BuildResult", "Step", "assemble", "build_release", "derive", "validate_data"]
 
@@ -88,7 +89,7 @@ def assemble(step: Step, data: Path | None = None) -> Assembled:
     store = ox.Store()
     sources = []
     letters, findings = _letters(registers, folder / "letters")
-    graphs = [*_ontology(), *_tables(registers, folder), *letters]
+    graphs = [*_ontology(), *_tables(registers, folder), *letters, _examples()]
     for number, (source, quads) in enumerate(graphs, start=1):
         _add(store, quads)
         sources.append(source)
@@ -167,6 +168,12 @@ def _ontology() -> Iterator[_Graph]:
         )
         digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
         yield GraphSource(name, title, "hrgraph", None, None, digest), quads
+
+
+def _examples() -> _Graph:
+    title = "The questions, as examples that a client can list and run"
+    quads = describe_examples(load_patterns().values())
+    return GraphSource("sparql-examples", title, "hrgraph", named=EXAMPLES), quads
 
 
 def _add(store: ox.Store, quads: Iterable[ox.Quad]) -> None:

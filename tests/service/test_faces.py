@@ -76,6 +76,7 @@ def test_a_file_in_ones_own_folder_has_all_faces(mine: httpx.Client) -> None:
     names = [pattern["name"] for pattern in mine.get("/api/patterns").json()["patterns"]]
     assert set(OWN) < set(names)
     assert "/api/patterns/numbers" in mine.get("/openapi.json").json()["paths"]
+    assert "sparql-examples/numbers>" in mine.get("/.well-known/sparql-examples").text
     assert "The numbers from 1 to 7" in mine.get("/api/patterns", headers=HTML).text
     document = mine.get("/api/patterns/numbers").json()
     assert [row["number"] for row in document["rows"]] == [1, 2, 3, 4, 5, 6, 7]

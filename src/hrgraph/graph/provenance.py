@@ -21,7 +21,10 @@ __all__ = ["GraphSource", "describe_sources"]
 
 @dataclass(frozen=True, slots=True)
 class GraphSource:
-    """What is known of one named graph; ``sha256`` is that of the file it was made from."""
+    """What is known of one named graph; ``sha256`` is that of the file it was made from.
+
+    ``named`` is its IRI where that does not follow from the name.
+    """
 
     name: str
     title: str
@@ -29,6 +32,12 @@ class GraphSource:
     retrieved: str | None = None
     terms_of_use: str | None = None
     sha256: str | None = None
+    named: str | None = None
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the graph."""
+        return self.named or mint_graph(self.name)
 
 
 def describe_sources(
@@ -46,7 +55,7 @@ def describe_sources(
 
 
 def _graph(source: GraphSource, build: str, counts: Counter[str]) -> Node:
-    iri = mint_graph(source.name)
+    iri = source.iri
     known: Node = {
         "name": {"@value": source.title, "@language": "en"},
         "derived_from": source.derived_from,

@@ -37,6 +37,9 @@ def local_path(iri: str) -> str | None:
         return "/doc/" + path
     if path == "ontology" or path.startswith(("ontology#", "ontology/")):
         return "/" + path
+    if path.startswith(".well-known/sparql-examples/"):
+        name = path.removeprefix(".well-known/sparql-examples/")
+        return f"/api/patterns/{name}?format=html" if name and "prefixes" not in name else f"/{path}"
     if path == "dataset":
         return "/dataset"
     return None

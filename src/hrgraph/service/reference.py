@@ -1,6 +1,7 @@
 """``/api``: the documentation of the HTTP interface, drawn from its own OpenAPI document.
 
-No script and nothing from elsewhere: it is read offline as well as online.
+Beside it ``/.well-known/sparql-examples``: the questions as ``sh:SPARQLExecutable``. No script and
+nothing from elsewhere: it is read offline as well as online.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from starlette.responses import Response
 from hrgraph.service.answers import etag_of, not_modified
 from hrgraph.service.asked import known_only, parameters_of
 from hrgraph.service.site import Site
+from hrgraph.store.examples import examples_document
 
 __all__ = ["Operation", "add_reference"]
 
@@ -45,7 +47,7 @@ class Operation:
 
 
 def add_reference(app: FastAPI, site: Site) -> None:
-    """Add ``/api``; call it last, when all operations are known."""
+    """Add ``/api`` and ``/.well-known/sparql-examples``; call it last, when all operations are known."""
 
     async def reference(request: Request) -> Response:
         known_only(parameters_of(request), ())
@@ -66,7 +68,17 @@ def add_reference(app: FastAPI, site: Site) -> None:
             release=site.release,
         )
 
+    document = examples_document(site.patterns.values())
+
+    async def examples(request: Request) -> Response:
+        known_only(parameters_of(request), ())
+        headers = {"ETag": etag_of(site.release, document.decode()), "Cache-Control": "public, max-age=300"}
+        spared = not_modified(request, headers)
+        return spared or Response(document, 200, headers, "text/turtle; charset=utf-8")
+
     app.add_route("/api", reference, methods=["GET", "HEAD"])
+    for path in ("/.well-known/sparql-examples", "/.well-known/sparql-examples/"):
+        app.add_route(path, examples, methods=["GET", "HEAD"])
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
