@@ -236,7 +236,7 @@ def test_every_local_link_leads_somewhere(client: httpx.Client) -> None:
     waiting = ["/"]
     while waiting:
         path = waiting.pop()
-        response = client.get(path, headers={"accept": "text/html"})
+        response = client.get(path, headers={"accept": "text/html"}, follow_redirects=True)
         assert response.status_code == 200, path
         if not response.headers["content-type"].startswith("text/html"):
             continue
@@ -291,3 +291,25 @@ def test_a_404_says_what_is_near(client: httpx.Client, path: str, meant: str) ->
 def test_a_404_suggests_nothing_that_is_far(client: httpx.Client, path: str) -> None:
     assert all(one["iri"].startswith(BASE) for one in client.get(path).json()["near"])
     assert not any("/id/state/" in one["iri"] for one in client.get(path).json()["near"])
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/id/company/example-workshop", "/id/company/example-works"),
+        ("/doc/company/example-workshop", "/doc/company/example-works"),
+        ("/doc/company/example-workshop.ttl", "/doc/company/example-works.ttl"),
+    ],
+)
+def test_a_retired_thing_leads_to_what_took_its_place(client: httpx.Client, path: str, location: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.headers["location"]) == (301, location)
+    assert client.get(path, follow_redirects=True).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/id/company/never-was", "/doc/company/never-was.nt"])
+def test_a_retired_thing_without_another_is_gone(client: httpx.Client, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 410
+    assert "it was no company" in response.json()["detail"]
+    assert client.get(response.json()["type"]).status_code == 200

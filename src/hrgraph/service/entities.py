@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hrgraph.errors import QueryParameterError
 from hrgraph.iris import BASE, PLAIN
 from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
 from hrgraph.service.compact import compact
@@ -89,6 +90,8 @@ class Entities:
     async def _see_other(self, request: Request, place: str, target: str) -> Response:
         tail = _raw_tail(request, "/" + place)
         if not await self._site.exists(BASE + place + tail):
+            if (moved := await self._retired(request, BASE + place + tail, "/id/", "")) is not None:
+                return moved
             raise await self._missing(request, BASE + place + tail)
         location = request.scope.get("root_path", "").rstrip("/") + target + tail
         headers = {
@@ -109,6 +112,9 @@ class Entities:
     ) -> Response:
         media_type = fixed or negotiate(request, _OFFERS)
         if not await self._site.exists(iri):
+            suffix = next((end for end, known in _SUFFIXES.items() if known == fixed), "")
+            if (moved := await self._retired(request, iri, "/doc/", suffix)) is not None:
+                return moved
             raise await self._missing(request, iri)
         base = f"/doc/{path}" if path is not None else "/ontology"
         if media_type is None:
@@ -136,6 +142,29 @@ class Entities:
             body = await run_in_threadpool(compact, await answer.read(_LARGEST), words)
             return Response(body, headers=headers, media_type=media_type)
         return await respond(answer, find_format(media_type).content_type, headers)
+
+    async def _retired(self, request: Request, iri: str, place: str, suffix: str) -> Response | None:
+        """The way to what took the place of a retired thing; None for what was never here.
+
+        Raises :class:`Problem` (410) when nothing took its place.
+        """
+        try:
+            found = await self._site.rows("retired", entity=iri)
+        except QueryParameterError:  # not an IRI that we ever mint
+            return None
+        if not found:
+            return None
+        reason = found[0].get("reason", "its address was given up")
+        tail = found[0].get("replacement", "").removeprefix(BASE + "id/")
+        if not tail or ":" in tail.partition("/")[0]:
+            raise Problem("gone", f"<{iri}>: {reason}.", more={"iri": iri})
+        root = request.scope.get("root_path", "").rstrip("/")
+        headers = {
+            "Location": f"{root}{place}{tail}{suffix}",
+            "Vary": "Accept, Accept-Encoding",
+            "Cache-Control": "public, max-age=60",
+        }
+        return Response(status_code=301, headers=headers)
 
     async def _missing(self, request: Request, iri: str) -> Problem:
         """The 404 for a thing, with what is near: addresses are typed, and copied without their end."""

@@ -67,6 +67,11 @@ KINDS: Mapping[str, tuple[int, str, str]] = {
         "Say which one is meant, by one of the keys that `candidates` lists.",
     ),
     "not-found": (404, "There is nothing here", "No such page, thing, pattern or graph in this release."),
+    "gone": (
+        410,
+        "This thing is no longer here",
+        "Its address was given up and will mean nothing else; older releases have it.",
+    ),
     "method": (
         405,
         "The method is not allowed",
