@@ -17,15 +17,18 @@ function styleOf(look, kinds, heaviest, most) {
       "background-color": colour, label: "data(label)", color: look.ink, "font-size": 11, "font-family": "system-ui, sans-serif",
       "text-wrap": "ellipsis", "text-max-width": 130, "text-valign": "bottom", "text-margin-y": 3,
       "text-background-color": look.paper, "text-background-opacity": 0.75, "text-background-padding": 1, width: (node) => 12 + 26 * Math.sqrt((sizeOf(node)) / most),
+      // The name of a heavy thing lies above lighter things.
+      "z-index-compare": "manual", "z-index": (node) => 10 + Math.round(80 * (sizeOf(node) / most)),
       height: (node) => 12 + 26 * Math.sqrt((sizeOf(node)) / most),
     } },
     { selector: "edge", style: {
+      "z-index-compare": "manual", "z-index": 1,
       "line-color": look.soft, opacity: 0.45, "curve-style": "haystack",
       width: (edge) => 0.8 + 6 * ((edge.data("weight") ?? 1) / heaviest),
     } },
     { selector: "edge[label]", style: { label: "data(label)", color: look.soft, "font-size": 9, "text-rotation": "autorotate", "min-zoomed-font-size": 8, "curve-style": "bezier", "target-arrow-shape": "triangle", "target-arrow-color": look.soft } },
     { selector: "node.unnamed", style: { "text-opacity": 0, "text-background-opacity": 0 } },
-    { selector: "node.near", style: { "text-opacity": 1, "text-background-opacity": 0.95, "text-max-width": 400, "z-index": 9 } },
+    { selector: "node.near", style: { "text-opacity": 1, "text-background-opacity": 0.95, "text-max-width": 400, "z-index": 99 } },
     { selector: ".faint", style: { opacity: 0.12 } },
     { selector: "node.chosen", style: { "border-width": 3, "border-color": look.ink } },
   ];
