@@ -8,12 +8,15 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hrgraph.service.app import create_app
 from hrgraph.service.server import configure, listen
@@ -57,11 +60,11 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
-def site(release: Path) -> Iterator[str]:
-    """The address of a server over the shipped release."""
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """The address of a server of an application on a free port."""
     listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(configure(create_app(release), log_level="critical"))
+    server = uvicorn.Server(configure(app, log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     while not server.started and thread.is_alive():
@@ -72,6 +75,28 @@ def site(release: Path) -> Iterator[str]:
         server.should_exit = True
         thread.join()
         listener.close()
+
+
+@pytest.fixture(scope="session")
+def site(release: Path) -> Iterator[str]:
+    """The address of a server over the shipped release."""
+    with serving(create_app(release)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def site_under_a_path(release: Path) -> Iterator[str]:
+    """The address of the same service as a proxy shows it: under ``/kg``."""
+    app = create_app(release)
+
+    async def shown(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith("/kg/"):
+            await Response("not here", 404)(scope, receive, send)
+        else:
+            await app({**scope, "root_path": "/kg"}, receive, send)
+
+    with serving(shown) as address:
+        yield address + "/kg"
 
 
 @pytest.fixture(scope="module")
@@ -88,12 +113,12 @@ class Watch:
     """What a page did that no page may do."""
 
     def __init__(self, site: str) -> None:
-        self.host = urlsplit(site).netloc
+        self.hosts = {urlsplit(site).netloc}
         self.faults: list[str] = []
 
     def request(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob") and parts.netloc != self.host:
+        if parts.scheme not in ("data", "blob") and parts.netloc not in self.hosts:
             self.faults.append(f"a request to another host: {request.url}")
 
     def console(self, message: ConsoleMessage) -> None:
@@ -118,12 +143,20 @@ def new_page(browser: Browser, site: str) -> Iterator[NewPage]:
     watch = Watch(site)
     contexts = []
 
-    def make(*, width: int = 1280, height: int = 900, scheme: str = "light", javascript: bool = True) -> Page:
+    def make(
+        *,
+        width: int = 1280,
+        height: int = 900,
+        scheme: str = "light",
+        javascript: bool = True,
+        address: str = site,
+    ) -> Page:
+        watch.hosts = {urlsplit(address).netloc}
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
             java_script_enabled=javascript,
-            base_url=site,
+            base_url=address,
             accept_downloads=True,
             reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"],

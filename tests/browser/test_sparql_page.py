@@ -346,3 +346,16 @@ def test_without_javascript_the_page_answers(new_page: NewPage) -> None:
     page.locator("textarea").fill(LETTERS)
     page.get_by_role("button", name="Run").click()
     expect(page.locator("tbody tr")).to_have_count(30)
+
+
+def test_completion_finds_things_by_any_name(page: Page) -> None:
+    page.goto("/sparql")
+    editor = page.locator(".cm-content")
+    editor.fill(PREFIXES + "SELECT * { ?letter hr:addressee Faceb")
+    editor.press("Control+End")
+    editor.press("Control+Space")
+    first = page.locator(".cm-tooltip-autocomplete li").first
+    expect(first).to_contain_text("Meta Platforms")
+    page.wait_for_timeout(150)
+    editor.press("Enter")
+    assert re.search(r"<https://w3id.org/hrgraph/id/company/meta[a-z-]*>$", query_of(page))
