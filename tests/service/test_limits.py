@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -45,10 +46,13 @@ def test_who_leaves_ends_the_query(address: str) -> None:
 
 
 @contextmanager
-def command(store: Path, *options: str) -> Iterator[tuple[str, int]]:
-    """The address and the process id of ``hrgraph serve``."""
-    line = [sys.executable, "-m", "hrgraph", "serve", "--store", str(store), "--port", "0", *options]
-    with subprocess.Popen(line, stderr=subprocess.PIPE, text=True) as process:
+def command(
+    store: Path, *options: str, told: list[str] | None = None, **env: str
+) -> Iterator[tuple[str, int]]:
+    """The address and the process id of ``hrgraph serve``; ``told`` gets its stderr at the end."""
+    line = [sys.executable, "-m", "hrgraph", "serve", "--store", str(store), *options]
+    known = {**os.environ, "HRGRAPH_PORT": "0", **env}
+    with subprocess.Popen(line, stderr=subprocess.PIPE, text=True, env=known) as process:
         assert process.stderr is not None
         try:
             match = re.search(r"http://[0-9.:]+", process.stderr.readline())
@@ -56,7 +60,9 @@ def command(store: Path, *options: str) -> Iterator[tuple[str, int]]:
             yield match[0], process.pid
         finally:
             process.send_signal(signal.SIGINT)
-            process.stderr.read()
+            rest = process.stderr.read().splitlines()
+            if told is not None:
+                told += rest
 
 
 def slowest(client: httpx.Client, mark: str) -> float:
@@ -104,3 +110,37 @@ def test_the_command_serves_and_stops_in_order(store_directory: Path) -> None:
     for worker in workers:
         with pytest.raises(ProcessLookupError):
             os.kill(int(worker), 0)
+
+
+def test_every_flag_can_stand_in_the_environment(store_directory: Path) -> None:
+    told: list[str] = []
+    environment = {
+        "HRGRAPH_WORKERS": "1",
+        "HRGRAPH_ROOT_PATH": "/graph",
+        "HRGRAPH_DEADLINE": "0.5",
+        "HRGRAPH_PROXIES": "192.0.2.1",
+        "HRGRAPH_LOG": "1",
+    }
+    with command(store_directory, told=told, **environment) as (address, _):
+        assert httpx.get(address + "/health", headers={"x-forwarded-for": "192.0.2.9"}).json()["workers"] == 1
+        stopped = httpx.get(address + "/sparql", params={"query": ENDLESS})
+        assert stopped.status_code == 503
+        assert "0.5 seconds" in stopped.json()["detail"]
+        assert stopped.json()["type"].startswith(address + "/graph/")
+    lines = [json.loads(line) for line in told]
+    assert [line["status"] for line in lines] == [200, 503]
+    assert lines[0]["client"] == "127.0.0.1"
+    assert not any("query" in line for line in lines)
+
+
+def test_an_answer_under_way_is_sent_to_its_end_when_the_service_stops(store_directory: Path) -> None:
+    rows = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 100000"
+    with (
+        command(store_directory) as (address, process),
+        httpx.stream("GET", address + "/sparql", params={"query": rows, "format": "csv"}) as response,
+    ):
+        pieces = response.iter_bytes()
+        body = next(pieces)
+        os.kill(process, signal.SIGTERM)
+        body += b"".join(pieces)
+        assert body.count(b"\r\n") == 100_001
