@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from hrgraph.service.problems import Problem
 
-__all__ = ["MOST_ROWS", "Asked", "known_only", "parameters_of", "take_apart"]
+__all__ = ["MOST_ROWS", "Asked", "known_only", "parameters_of", "take_apart", "without_empty"]
 
 MOST_ROWS = 10_000
 """The largest page."""
@@ -59,22 +59,36 @@ def known_only(given: Mapping[str, str], known: Collection[str]) -> None:
             raise Problem("parameter", detail, more={"parameter": name, "known": list(known)})
 
 
+def without_empty(given: Mapping[str, str]) -> dict[str, str]:
+    """What a form sends without what was left empty in it; a form says ``_mediatype=text/html``.
+
+    Raises :class:`Problem` (400) for an empty value in any other request.
+    """
+    if given.get("_mediatype") == "text/html":
+        return {name: value for name, value in given.items() if value}
+    for name, value in given.items():
+        if not value:
+            detail = f"{name} is empty: give it a value or leave it out"
+            raise Problem("parameter", detail, more={"parameter": name})
+    return dict(given)
+
+
 def take_apart(request: Request, known: Collection[str], *, paged: bool) -> Asked:
-    """A question's request: its values (an empty one counts as not given), its page and its format.
+    """A question's request: its values, its page and its format.
 
     Raises :class:`Problem` (400), naming the parameter and what is allowed.
     """
-    given = parameters_of(request)
+    given = without_empty(parameters_of(request))
     known_only(given, [*known, *(("page_size", "cursor", "total") if paged else ())])
-    values = {name: value for name, value in given.items() if name in known and value}
-    total = given.get("total") or "false"
+    values = {name: value for name, value in given.items() if name in known}
+    total = given.get("total", "false")
     if total not in ("true", "false"):
         raise Problem("parameter", f"total={total}: must be true or false", more={"parameter": "total"})
     return Asked(
         values,
-        given.get("format") or given.get("_mediatype") or None,
+        given.get("format") or given.get("_mediatype"),
         _size(given.get("page_size")),
-        given.get("cursor") or None,
+        given.get("cursor"),
         total == "true",
     )
 

@@ -78,7 +78,7 @@ PAGING: tuple[dict[str, object], ...] = (
         "name": "cursor",
         "in": "query",
         "description": "Which page: take it from the Link header or from `next`; it means nothing else.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "minLength": 1},
     },
     {
         "name": "total",

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from hrgraph.iris import BASE
 from hrgraph.service.answers import etag_of, not_modified
-from hrgraph.service.asked import known_only, parameters_of
+from hrgraph.service.asked import known_only, parameters_of, without_empty
 from hrgraph.service.described import DATE_PATTERN, PROBLEMS, string
 from hrgraph.service.pages import local_path
 from hrgraph.service.site import LICENCE, Row, Site
@@ -53,7 +53,7 @@ def add_feed(app: FastAPI, site: Site) -> None:
 
 
 async def _feed(site: Site, request: Request) -> Response:
-    given = parameters_of(request)
+    given = without_empty(parameters_of(request))
     known_only(given, ("since",))
     headers = {
         "ETag": etag_of(site.release, "feed", given.get("since"), site.public_url(request, "")),

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hrgraph.service.answers import etag_of, negotiate, not_modified
-from hrgraph.service.asked import known_only, parameters_of
+from hrgraph.service.asked import known_only, parameters_of, without_empty
 from hrgraph.service.described import PROBLEMS, string
 from hrgraph.service.pages import local_path
 from hrgraph.service.problems import Problem
@@ -46,7 +46,7 @@ def add_find(app: FastAPI, site: Site) -> None:
 
 
 async def _find(site: Site, request: Request) -> Response:
-    given = parameters_of(request)
+    given = without_empty(parameters_of(request))
     known_only(given, _KNOWN)
     media_type = negotiate(request, _OFFERS)
     if media_type is None:
@@ -110,7 +110,7 @@ def _limit(text: str | None) -> int:
 
 
 def _parameters() -> list[dict[str, object]]:
-    words = {"type": "string", "maxLength": _LONGEST}
+    words = {"type": "string", "minLength": 1, "maxLength": _LONGEST}
     size = {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _FIRST}
     return [
         {
@@ -125,7 +125,7 @@ def _parameters() -> list[dict[str, object]]:
             "name": "kind",
             "in": "query",
             "description": "Only things of these kinds, with commas between them.",
-            "schema": {"type": "string"},
+            "schema": {"type": "string", "minLength": 1},
             "example": "company,state",
         },
         {"name": "limit", "in": "query", "description": "How many at most.", "schema": size},

@@ -115,7 +115,11 @@ class _Operation:
         asked = take_apart(request, self._query.parameters, paged=self._paged)
         media_type = self._negotiate(request, asked)
         page = media_type == _HTML
-        if page and not asked.values and any(p.required for p in self._query.parameters.values()):
+        if (
+            page
+            and not set(request.query_params) - {"format", "_mediatype"}
+            and any(p.required for p in self._query.parameters.values())
+        ):
             return pattern_page(self._site, request, self._query, asked)
         try:
             return await self._told(request, asked, media_type)
