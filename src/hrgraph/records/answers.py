@@ -89,7 +89,9 @@ class Clause:
         if len(days) > 1 and len(pool) >= len(days) and self._find("the_first_ones", self.low, self.high):
             return list(pool[: len(days)])
         own = self.addressee.state or self.addressee.name
-        if to is None and pool is self.before and pool and sender == own:
+        if pool is not self.before:
+            pool = [one for one in pool if one.end <= self.start]
+        if to is None and pool and sender == own:
             if self._find("the_last", self.low, self.high) or len(pool) == 1:
                 to = pool[-1]
             elif self._find("the_first", self.low, self.high):

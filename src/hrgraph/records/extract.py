@@ -79,7 +79,7 @@ class _Record:
         mandates = self._mandates(found)
         resolutions = self._resolutions()
         signatories = self._signatories(iso, found)
-        earlier = read_earlier(letter, own, references)
+        earlier = read_earlier(letter, own, references, addressee.name)
         replies = read_replies(letter, addressee, earlier, references)
         publication = read_publication(letter)
         if publication:

@@ -119,6 +119,7 @@ def _rows(registers: Registers, table: str) -> Iterator[Mapping[str, str]]:
 def _mandate_names(registers: Registers, sections: Forms, language: str) -> Iterator[Name]:
     """The names of mandates in a language without the office they begin with."""
     ended = {row["mandate"]: row["ended"] for row in _rows(registers, "mandates")}
+    established = {row["mandate"]: row["established"] for row in _rows(registers, "mandates")}
     opener = sections.pattern("opener", language)
     for row in _rows(registers, "mandate-names"):
         if row["language"] == language:
@@ -126,7 +127,7 @@ def _mandate_names(registers: Registers, sections: Forms, language: str) -> Iter
             yield Name(row["mandate"], text, row["start"], row["end"], ended.get(row["mandate"], ""))
     for mandate, names in load_forms("translations").section("mandates").items():
         for name in names.get(language, ()):
-            yield Name(mandate, name, "", "", ended.get(mandate, ""))
+            yield Name(mandate, name, established.get(mandate, ""), "", ended.get(mandate, ""))
     if language == LANGUAGES[0]:
         for row in _rows(registers, "mandates"):
             yield Name(row["mandate"], row["short_name"], "", "", row["ended"])

@@ -146,6 +146,7 @@ def _with_short_forms(clean: Clean, lexicon: Lexicon, named: list[Mention], star
     heads = lexicon.citations.lists["heads"]
     head_of = {printed: head for head, forms in heads.items() for printed in forms}
     words = lexicon.citations.lists["head_words"]
+    children = frozenset(lexicon.citations.lists["heads_of_children"])
     starts = [one.start for one in named]
     short: list[Mention] = []
     pointing = lexicon.citations.pattern("pointing", "en")
@@ -160,11 +161,12 @@ def _with_short_forms(clean: Clean, lexicon: Lexicon, named: list[Mention], star
             continue
         head = head_of.get(" ".join(fold(match["head"]).split()))
         wanted = set(words.get(head, ()))
+        others = children if head not in children else frozenset()
         key = next(
             (
                 one.key
                 for one in reversed(named[:at])
-                if one.key is not None and wanted <= lexicon.instruments[one.key].words
+                if one.key is not None and _is_called(lexicon.instruments[one.key].words, wanted, others)
             ),
             None,
         )
@@ -172,6 +174,11 @@ def _with_short_forms(clean: Clean, lexicon: Lexicon, named: list[Mention], star
             key = named[at].key
         short.append(Mention(key, points.start(), match.end(), False))
     return sorted(named + short + _of_two(clean, lexicon, named), key=lambda one: one.start)
+
+
+def _is_called(known: frozenset[str], wanted: set[str], others: frozenset[str]) -> bool:
+    """Whether an instrument may be called so: a protocol to a convention is no convention."""
+    return wanted <= known and not known & others
 
 
 def _of_two(clean: Clean, lexicon: Lexicon, named: list[Mention]) -> list[Mention]:

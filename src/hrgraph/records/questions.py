@@ -141,7 +141,11 @@ def _is_asked(letter: Letter, run: list[_Mark], intros: list[int], run_in: bool)
 def _asks(letter: Letter, run: list[_Mark]) -> bool:
     """Whether a list that was not announced asks for something in so many words."""
     end = letter.parts.end
-    return all(letter.forms.opens("strong_request", letter.clean, None, mark.text, end) for mark in run[:2])
+    return all(
+        letter.forms.opens("strong_request", letter.clean, None, mark.text, end)
+        or "?" in letter.clean.low[mark.text : mark.text + 400].split("\n")[0]
+        for mark in run[:2]
+    )
 
 
 def _is_request(letter: Letter, mark: _Mark) -> bool:

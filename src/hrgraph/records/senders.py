@@ -14,6 +14,9 @@ Place = tuple[int, int]
 Sender = tuple[str, str | None, Place]
 _SENDERS = ("state", "organization")
 _NAME = re.compile(r"(?:[A-Z][\w&.'-]*)(?:\s+(?:(?:of|for|and|de|du|des|del|y|et|&)\s+)?[A-Z][\w&.'-]*){0,6}")
+_BEFORE_VERB = re.compile(
+    r"\s*(?:\([^()]{0,40}\))?,?\s*(?:which|who|que|qui)?\s*(?:has |had |ha |a |avait )?"
+)
 
 
 class Senders:
@@ -28,7 +31,18 @@ class Senders:
     def named(self) -> list[Sender]:
         """Those that the sentence names, the addressee among them; empty where it names nobody."""
         own = self._own_name() or self._own_government() or self._yours()
-        return [own] if own else self._subject() or self._named() or self._third()
+        return [own] if own else self._subject() or self._formed() or self._named() or self._third()
+
+    def _formed(self) -> list[Sender]:
+        """``Selva Grande S.A. (AL OTH 4/2022), which replied``: a name with its legal form before a verb."""
+        if not self._find("answered", self.start, self.end):
+            return []
+        found = self.letter.forms.all("company_name", self.letter.clean, None, self.low, self.start)
+        between = self.letter.clean.low[found[-1].end() : self.start] if found else "-"
+        if not _BEFORE_VERB.fullmatch(between):
+            return []
+        place = found[-1].span("name")
+        return [(self.letter.value(*place), str(self.letter.forms.lists["kinds"]["company"]), place)]
 
     def _yours(self) -> Sender | None:
         """``your detailed reply``: the addressee's own."""

@@ -1,0 +1,157 @@
+"""When an earlier communication was sent: the date that belongs to a reference."""
+
+from __future__ import annotations
+
+from hrgraph.records.dates import PrintedDate
+from hrgraph.records.header import FoundReference
+from hrgraph.records.letter import Letter
+
+__all__ = ["date_of", "is_governed", "is_of_reply"]
+
+_NEAR = 70
+_CLOSE = 25
+_NEXT = 8
+_REPLY_REACH = 60
+
+
+def date_of(
+    letter: Letter, one: FoundReference, others: list[FoundReference], used: set[int]
+) -> PrintedDate | None:
+    """The date of a reference: directly behind it, or that of the communication named before it."""
+    low, high = letter.sentences.around(one.start, one.end)
+    bounds = [other.start for other in others if one.end <= other.start < high]
+    close = [day for day in letter.dates if low <= day.start and 0 <= one.start - day.end < _CLOSE]
+    if close and close[-1].start not in used and _is_tied(letter, close[-1], low, one.start):
+        return close[-1]
+    behind = [day for day in letter.dates if one.end <= day.start < min([high, *bounds])]
+    if behind and behind[0].start - one.end < _NEAR and _is_sent(letter, one, behind[0]):
+        return behind[0]
+    last = max([low, *(other.end for other in others if low <= other.end <= one.start)])
+    before = [
+        day for day in letter.dates if last <= day.start and day.end <= one.start and day.start not in used
+    ]
+    for day in reversed(before):
+        if is_of_reply(letter, day, low):
+            continue
+        if (
+            is_governed(letter, day, low)
+            or one.start - day.end < 12
+            or _bracketed(letter, day, one, low)
+            or _then_sent(letter, day, one)
+        ):
+            return day
+    both = letter.forms.find("both_dated", letter.clean, letter.language, one.end, high)
+    if both and (days := [day for day in letter.dates if 0 <= day.start - both.end() < _NEXT]):
+        return days[0]
+    return _same_day(letter, one, others, low, used) or _month_of(
+        letter, one, low, min([high, *bounds]), used
+    )
+
+
+def _same_day(
+    letter: Letter, one: FoundReference, others: list[FoundReference], low: int, used: set[int]
+) -> PrintedDate | None:
+    """``that of the same date (AL OTH 13/2024)``: the day printed last before those words."""
+    last = max([low, *(other.end for other in others if low <= other.end <= one.start)])
+    same = letter.forms.find("same_date", letter.clean, letter.language, last, one.end + 40)
+    if not same or any(other.start > one.start and other.start < same.start() for other in others):
+        return None
+    days = [day for day in letter.dates if low <= day.start < same.start() and day.start in used]
+    return days[-1] if days else None
+
+
+def _month_of(letter: Letter, one: FoundReference, low: int, high: int, used: set[int]) -> PrintedDate | None:
+    """The month of sending right before or behind a reference, where no day is printed."""
+    for month in letter.months:
+        if month.start in used:
+            continue
+        if (
+            low <= month.start
+            and 0 <= one.start - month.end < _CLOSE
+            and _is_tied(letter, month, low, one.start)
+        ):
+            return month
+        if one.end <= month.start < min(high, one.end + _CLOSE) and _is_sent(letter, one, month):
+            return month
+    return None
+
+
+def _is_sent(letter: Letter, reference: FoundReference, day: PrintedDate) -> bool:
+    """Whether what stands between a reference and a date says that it was sent then."""
+    start = reference.end
+    between = letter.clean.low[start : day.start]
+    if any(
+        letter.forms.find(name, letter.clean, letter.language, start, day.start)
+        for name in ("reply", "communication")
+    ):
+        return False
+    if not between.strip(" (,)") and len(between) < 5:
+        return True
+    answered = letter.forms.all(
+        "reply", letter.clean, letter.language, max(0, reference.start - 60), reference.start
+    )
+    if answered and not letter.forms.find("dated", letter.clean, letter.language, start, day.start):
+        return False
+    pattern = letter.forms.pattern("sent", letter.language or "en")
+    return bool(pattern and pattern.search(letter.clean.low, start, day.start))
+
+
+def _is_tied(letter: Letter, day: PrintedDate, low: int, reference: int) -> bool:
+    """Whether a date right before a reference is said to be the day of sending."""
+    if is_of_reply(letter, day, low) or letter.forms.find(
+        "reply", letter.clean, letter.language, day.end, reference
+    ):
+        return False
+    if letter.clean.low[day.end : day.end + 3].strip() == "(":
+        return True
+    pattern = letter.forms.pattern("sent", letter.language or "en")
+    return bool(pattern and pattern.search(letter.clean.low, max(low, day.start - 110), day.start))
+
+
+def is_governed(letter: Letter, day: PrintedDate, low: int) -> bool:
+    """Whether a date is that of a communication of ours: ``the joint communication of 30 March 2021``."""
+    pattern = letter.forms.pattern("sent", letter.language or "en")
+    tie = pattern.search(letter.clean.low, max(low, day.start - 110), day.start) if pattern else None
+    if not tie:
+        return False
+    nouns = letter.forms.all(
+        "communication", letter.clean, letter.language, max(low, day.start - 170), day.start
+    )
+    if not nouns:
+        return False
+    if not letter.forms.find("ours", letter.clean, letter.language, *nouns[-1].span()):
+        return False
+    between = letter.clean.low[nouns[-1].end() : day.start]
+    return len(between) < 120 and not any(
+        nouns[-1].end() <= other.start and other.end <= day.start for other in letter.dates
+    )
+
+
+def _then_sent(letter: Letter, day: PrintedDate, one: FoundReference) -> bool:
+    """``On 2 May 2022 we sent a letter to X (AL OTH 40/2022)``."""
+    sent = letter.forms.find("communication", letter.clean, letter.language, day.end, one.start)
+    return sent is not None and sent.start() - day.end < 12 and one.start - sent.end() < 120
+
+
+def _bracketed(letter: Letter, day: PrintedDate, one: FoundReference, low: int) -> bool:
+    """``the letter of 6 June 2019 by other mandate holders (UA BGD 3/2019)``."""
+    between = letter.clean.low[day.end : one.start]
+    nouns = letter.forms.all(
+        "communication", letter.clean, letter.language, max(low, day.start - 60), day.start
+    )
+    return bool(nouns) and len(between) < 50 and between.rstrip().endswith("(") and between.count("(") == 1
+
+
+def is_of_reply(letter: Letter, day: PrintedDate, low: int) -> bool:
+    """Whether a date is that of an answer, not of a communication."""
+    replies = letter.forms.all(
+        "reply", letter.clean, letter.language, max(low, day.start - _REPLY_REACH), day.start
+    )
+    if not replies:
+        return False
+    noun = letter.forms.find("communication", letter.clean, letter.language, replies[-1].end(), day.start)
+    acted = letter.forms.pattern("on_day", letter.language or "en")
+    verb = letter.forms.find("answered", letter.clean, letter.language, *replies[-1].span())
+    if noun and verb and acted and acted.search(letter.clean.low, noun.end(), day.start):
+        return True
+    return noun is None
