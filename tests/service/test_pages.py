@@ -10,7 +10,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import pytest
+
+from hrgraph.iris import mint_graph
+from hrgraph.store.build import build
 
 LETTER = "/doc/communication/OTH-10-2023"
 KINDS = [
@@ -205,3 +209,21 @@ def test_citations(client: httpx.Client) -> None:
     assert item["version"] in entry.text
     for wrong in ("communication/OTH-10-2023.pdf", "communication/nothing.bib", "communication"):
         assert client.get(f"/cite/{wrong}").status_code == 404
+
+
+def test_the_words_of_a_letter_stand_beside_the_value(
+    tmp_path: Path, serve: Callable[..., AbstractContextManager[str]]
+) -> None:
+    """Each value has its own place and its own words, and the words are only words."""
+    graph = ox.NamedNode(mint_graph("letter/OTH-1-2020"))
+    letter = (Path(__file__).parent / "data" / "words.ttl").read_bytes()
+    triples = ox.parse(letter, format=ox.RdfFormat.TURTLE)
+    build((ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples), tmp_path)
+    with serve(tmp_path, queries=None) as address:
+        text = httpx.get(f"{address}/doc/communication/OTH-1-2020", headers={"accept": "text/html"}).text
+    place = '<small class="from">letter, page 2, characters 10 to 24</small>'
+    words = '<q class="words">14 &lt;b&gt;May&lt;/b&gt; 2020</q>'
+    assert f">14 May 2020</time> {words} {place}" in " ".join(text.split())
+    assert text.count('<q class="words">A/HRC/17/31</q>') == 1
+    assert "E/C.12/2002/11</span> <q" not in text
+    assert "as alleged:</span> <span>noise from a mill" in text

@@ -93,8 +93,14 @@ async def _facts(site: Site, iri: str, client: str) -> dict[str, Fact]:
         site.solutions(site.page_queries["entity-evidence"].request({"entity": iri}), client),
     )
     known: dict[str, list[Solution]] = defaultdict(list)
-    for place in places:
+    whole: dict[str, dict[str, Mapping[str, str]]] = defaultdict(dict)
+    for row in places:  # a place with its words kept has two rows
+        whole[row["evidence"]["value"]].update(row)
+    for place in whole.values():
         known[place["property"]["value"]].append(place)
+    values: dict[str, set[str]] = defaultdict(set)
+    for row in said:
+        values[row["property"]["value"]].add(row["value"]["value"])
     facts: dict[str, Fact] = {}
     for row in said:
         prop = row["property"]["value"]
@@ -103,17 +109,25 @@ async def _facts(site: Site, iri: str, client: str) -> dict[str, Fact]:
         if "value" not in shown:
             continue
         fact = facts.setdefault(prop, Fact(name_of(prop, label), prop))
-        where = [cells_of(place) for place in known[prop] if _fits(place, row["value"]["value"])]
+        where = [cells_of(place) for place in _places(known[prop], row["value"]["value"], values[prop])]
         named = row.get("graphs", {}).get("value", "").split()
         graphs = [cells_of({"graph": {"type": "uri", "value": graph}})["graph"] for graph in named]
         fact.values.append(Value(shown["value"], graphs, where))
     return facts
 
 
-def _fits(place: Solution, value: str) -> bool:
-    """Whether a place is evidence for a value: it names that value, or no value at all."""
+def _places(places: Sequence[Solution], value: str, others: set[str]) -> list[Solution]:
+    """The places that are evidence for a value: they name it, or no value and not the words of another one."""
+    fitting = [place for place in places if (_said(place) or value) == value]
+    words = [place.get("words", {}).get("value", "") for place in fitting]
+    if value in words:
+        return [place for place, said in zip(fitting, words, strict=True) if said == value]
+    return [place for place, said in zip(fitting, words, strict=True) if said not in others]
+
+
+def _said(place: Solution) -> str | None:
     said = place.get("object") or place.get("value")
-    return said is None or said["value"] == value
+    return said["value"] if said else None
 
 
 def _label(shown: Cell) -> str | None:
