@@ -117,7 +117,7 @@ async def _facts(site: Site, iri: str, client: str) -> dict[str, Fact]:
 
 
 def _places(places: Sequence[Solution], value: str, others: set[str]) -> list[Solution]:
-    """The places that are evidence for a value: they name it, or no value and not the words of another one."""
+    """The places that are evidence for a value: they name it, or no value, and no other one."""
     fitting = [place for place in places if (_said(place) or value) == value]
     words = [place.get("words", {}).get("value", "") for place in fitting]
     if value in words:
