@@ -119,7 +119,7 @@ def svg(network: Network, most: int | None = None) -> bytes:
         legend=_legend(placed),
         kinds=_shapes(network),
         sizes=[(letters, _size(letters, largest)) for letters in sorted({1, largest})],
-        thickest=thickest,
+        widths=[(letters, _width(letters, thickest)) for letters in sorted({1, thickest})],
         asked=", ".join(f"{name} {value}" for name, value in sorted(network.values.items())),
         limits=wording.limits,
         all_lines=len(network.lines),
@@ -159,19 +159,24 @@ def _size(letters: int, largest: int) -> float:
     return _SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt(letters / largest)
 
 
+def _width(letters: int, thickest: int) -> float:
+    """The width of a line; where even the thickest stands for few communications, it is not thick."""
+    return 0.4 + 4.6 * math.sqrt(letters / max(thickest, 10))
+
+
 def _cut(name: str) -> str:
     return name if len(name) <= _NAME else name[: _NAME - 1].rstrip() + "…"
 
 
 def _stroke(line: Line, place: dict[str, Spot], thickest: int) -> dict[str, object]:
     one, other = place[line.source], place[line.target]
-    share = math.sqrt(line.letters / thickest)
+    width = _width(line.letters, thickest)
     same = one.colour == other.colour
     return {
         "one": one,
         "other": other,
-        "width": 0.4 + 4.6 * share,
-        "opacity": 0.12 + 0.5 * share,
+        "width": width,
+        "opacity": 0.08 + 0.11 * width,
         "colour": one.colour if same else "#888888",
         "letters": line.letters,
     }
