@@ -229,3 +229,40 @@ def test_a_wrong_command_is_explained(
 def test_reading_gives_findings_never_an_exception() -> None:
     for data in (b"", b"\x00" * 50, b"%PDF-1.4\n", b"\xff\xfe\x00", b"PK\x03\x04zip"):
         assert read_bytes(data, "file").findings
+
+
+def test_find(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("find", "face", "book", "--store", release) == 0
+    assert capsys.readouterr().out.startswith("company/meta")
+    assert run("find", "irene", "khan", "--kind", "person", "--format", "json", "--store", release) == 0
+    assert [one["key"] for one in json.loads(capsys.readouterr().out)] == ["person/irene-khan"]
+    assert run("find", "zzyzx", "--store", release) == 0
+    assert capsys.readouterr().out == "Nothing has such a name.\n"
+    assert run("find", "a", "--kind", "planet", "--store", release) == 2
+    assert "there is no such kind; known are:" in one_line(capsys.readouterr().err)
+
+
+def test_names_of_things_in_a_question(release: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    asked = ("--format", "csv", "--store", release)
+    assert run("query", "replies-and-delays", "--addressee", "North Korea", *asked) == 0
+    by_name = capfd.readouterr().out
+    assert run("query", "replies-and-delays", "--addressee", "state/PRK", *asked) == 0
+    assert capfd.readouterr().out == by_name
+    assert run("query", "replies-and-delays", "--addressee", "Norht Korea", *asked) == 2
+    assert "did you mean" in one_line(capfd.readouterr().err)
+    assert run("query", "principles-cited", "--instrument", "the Covenant", *asked) == 2
+    assert "say which, by its key" in one_line(capfd.readouterr().err)
+
+
+def test_questions_of_ones_own(release: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    text = "#+ summary: One\n#+ columns: {one: the number}\nSELECT (1 AS ?one) {}\n"
+    (tmp_path / "mine.rq").write_text(text, encoding="utf-8")
+    assert run("query", "--queries", tmp_path) == 0
+    assert "mine" in capfd.readouterr().out
+    assert run("query", "mine", "--queries", tmp_path, "--format", "csv", "--store", release) == 0
+    assert capfd.readouterr().out.split() == ["one", "1"]
+    assert run("query", "mine", "--store", release) == 2
+    (tmp_path / "graph.rq").write_text("#+ summary: G\nCONSTRUCT { <urn:a> <urn:b> 1 } {}", encoding="utf-8")
+    capfd.readouterr()
+    assert run("query", "graph", "--queries", tmp_path, "--store", release) == 0
+    assert "<urn:a>" in capfd.readouterr().out
