@@ -16,7 +16,7 @@ from hrgraph.checks.fast import SetChecks
 from hrgraph.checks.letter import Things, check_things
 from hrgraph.checks.reading import read_shapes
 from hrgraph.checks.report import Report
-from hrgraph.checks.shipped import ShapeFile, shipped_files, shipped_shapes
+from hrgraph.checks.shipped import ShapeFile, shipped_files, shipped_halves, shipped_shapes
 
 __all__ = [
     "Report",
@@ -98,5 +98,5 @@ def validate_letter(
     (``letter``) how they are about the things of a letter. Raises as :func:`check_shapes` does.
     """
     things = Things(store, quads)
-    found = {result.finding() for result in check_things(things, shipped_shapes())}
-    return Report.of(found) + check_audits(store, audits or {}, list(things.properties))
+    found = {result.finding() for result in check_things(things, shipped_halves())}
+    return Report.of(found) + check_audits(store, audits or {}, things.of_kind)

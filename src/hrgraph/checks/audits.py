@@ -6,8 +6,8 @@ The header of an audit (``#+`` lines in YAML) says::
     #+ summary: what is wrong with each row (the message of its findings)
     #+ severity: violation | warning | info
     #+ cure: what to do about it (may be left out)
-    #+ letter: [focus, other]   the variables that may stand for a thing of a letter: when one
-    #+                          letter is checked the audit is asked of its things only
+    #+ letter: {focus: hr:Reply}   the variables that may stand for a thing of a letter, and its
+    #+                             class (or any): one letter is asked for these only
 
 A column ``focus`` (or the first column) is the thing the finding is about; ``path`` and
 ``value`` say where and what; other columns are told as the value, by name.
@@ -15,7 +15,7 @@ A column ``focus`` (or the first column) is the thing the finding is about; ``pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -28,14 +28,18 @@ from hrgraph.checks.scopes import Scope, render
 from hrgraph.errors import ResourceError
 from hrgraph.findings import Finding, Severity
 
-__all__ = ["check_audits"]
+__all__ = ["NodesOf", "check_audits"]
+
+
+NodesOf = Callable[[str], Sequence[ox.NamedNode]]
 
 
 def check_audits(
-    store: ox.Store, audits: Mapping[str, str], nodes: Sequence[ox.NamedNode] | None = None
+    store: ox.Store, audits: Mapping[str, str], nodes: NodesOf | None = None
 ) -> Report:
     """What the audits find in the default graph of a store; with ``nodes`` only what is about these.
 
+    ``nodes`` gives those of a class, as a prefixed name, or all of them for ``any``.
     Raises :class:`ResourceError` for an audit whose header or query cannot be read.
     """
     return Report.of(
@@ -46,15 +50,15 @@ def check_audits(
     )
 
 
-def _asked(name: str, text: str, nodes: Sequence[ox.NamedNode] | None) -> Iterator[str]:
+def _asked(name: str, text: str, nodes: NodesOf | None) -> Iterator[str]:
     """The audit itself, or once for each variable that may stand for one of the nodes."""
     if nodes is None:
         yield text
         return
-    said = _header(name, text).get("letter", [])
-    for variable in said if nodes else ():
-        front = render("nodes", Scope(nodes=tuple(nodes)), variable=variable)
-        yield bind_in(text, str(variable), front, f"audit {name}")
+    for variable, kind in _header(name, text).get("letter", {}).items():
+        if chosen := tuple(nodes(kind)):
+            front = render("nodes", Scope(nodes=chosen), variable=variable)
+            yield bind_in(text, variable, front, f"audit {name}")
 
 
 def _run(store: ox.Store, name: str, text: str) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from hrgraph.checks.reading import Constraint, Shape
 from hrgraph.checks.results import Result, Term, text_of
-from hrgraph.checks.rules import bind_in, replace_variable
+from hrgraph.checks.rules import bind_in, opening, replace_variable
 from hrgraph.checks.scopes import Classes, Scope, render
 from hrgraph.errors import ResourceError
 from hrgraph.namespaces import expand
@@ -128,6 +128,11 @@ class SetChecks:
         text = rule.text
         if shape.path is not None:
             text = replace_variable(text, "PATH", shape.path)
+        if scope.nodes is not None and (first := opening(text, "this", name)):
+            # What such a rule works out for all is not needed when none of the few nodes is concerned.
+            first = bind_in(first, "this", render("target", scope), name)
+            if next(self._rows(first, rule.prefixes), None) is None:
+                return
         text = bind_in(text, "this", render("target", scope), name)
         seen = set()
         for row in self._rows(text, rule.prefixes):

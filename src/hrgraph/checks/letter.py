@@ -17,7 +17,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from hrgraph.checks.fast import SetChecks
-from hrgraph.checks.near import split
+from hrgraph.checks.near import Shapes
 from hrgraph.checks.reading import Shape
 from hrgraph.checks.results import Result, Term
 from hrgraph.checks.rules import names_in, objects_in, without_absences
@@ -55,32 +55,38 @@ class Things:
             self._kinds[node] = {node, *(quad.object for quad in found)}
         return self._kinds[node]
 
+    def of_kind(self, name: str) -> list[ox.NamedNode]:
+        """The things of a class, given as a prefixed name; all of them for ``any``."""
+        return list(self.properties) if name == "any" else self.by_kind.get(ox.NamedNode(expand(name)), [])
+
     def having(self, names: Iterable[str]) -> Iterator[ox.NamedNode]:
         """The things of which the quads state one of these properties."""
         wanted = set(names)
         return (thing for thing, said in self.properties.items() if said & wanted)
 
 
-def check_things(things: Things, shapes: Mapping[Term, Shape]) -> Iterator[Result]:
-    """What the shapes find at things, and at others that these can make wrong.
+def check_things(things: Things, halves: tuple[Shapes, Shapes]) -> Iterator[Result]:
+    """What the shapes, split by how far they look, find at things, and at others that these can make wrong.
 
     Raises :class:`hrgraph.errors.ResourceError` as :class:`SetChecks` does.
     """
-    near, far = split(shapes)
+    near, far = halves
     classes = Classes(things.store)
     inside = SetChecks(ox.Store(), near, classes)
     outside = SetChecks(things.store, far, classes)
     marks: dict[Term, list[ox.NamedNode]] = {}
     links = _Links(things)
-    for node, shape in shapes.items():
+    for node, shape in far.items():
+        if not shape.targets:
+            continue
         wanted = {term for target in shape.targets for term in classes.of(target)}
         nodes = dict.fromkeys(thing for kind in wanted for thing in things.by_kind.get(kind, ()))
         if nodes and near[node].constraints:
             marks[node] = list(nodes)
-        if wanted and far[node].constraints:
+        if shape.constraints:
             nodes |= dict.fromkeys(one for one in links.of(shape) if wanted & things.kinds(one))
             if nodes:
-                yield from outside.results(far[node], Scope(nodes=tuple(nodes)))
+                yield from outside.results(shape, Scope(nodes=tuple(nodes)))
     inside.store.extend(_small(things, marks))
     for node in marks:
         yield from inside.results(near[node], Scope(marked=node))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from hrgraph.checks.reading import Constraint, Shape
 from hrgraph.checks.results import Term
 
-__all__ = ["split"]
+__all__ = ["Shapes", "split"]
 
 _LOGIC = {"and", "or", "xone", "not", "node"}
 _PAIRS = {"equals", "disjoint", "lessThan", "lessThanOrEquals", "closed"}

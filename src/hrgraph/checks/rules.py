@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from hrgraph.errors import ResourceError
 
-__all__ = ["bind_in", "names_in", "objects_in", "replace_variable", "without_absences"]
+__all__ = ["bind_in", "names_in", "objects_in", "opening", "replace_variable", "without_absences"]
 
 _TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -42,6 +43,7 @@ class _Group:
 
     start: int
     opener: str
+    before: int = 0
     inner: list[_Group] = field(default_factory=list)
     variables: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     selects: bool = False
@@ -65,6 +67,21 @@ def bind_in(text: str, variable: str, pattern: str, name: str) -> str:
         pieces += [text[last:start], f" {pattern}" if start == end else ""]
         last = end
     return "".join([*pieces, text[last:]])
+
+
+def opening(text: str, variable: str, name: str) -> str | None:
+    """The query up to its first subquery, OPTIONAL or UNION, None when there is no such thing.
+
+    Where this gives no row the whole query gives none: what follows only joins and filters.
+
+    >>> opening("SELECT ?this WHERE { ?this a:b ?o OPTIONAL { ?o a:c ?d } }", "this", "x")
+    'SELECT ?this WHERE { ?this a:b ?o }'
+    """
+    root = _parse(text, variable, name)
+    if len(root.inner) != 1:
+        return None
+    beyond = [group.before for group in root.inner[0].inner if group.opener != "EXISTS"]
+    return f"{text[: min(beyond)]}}}" if beyond else None
 
 
 def names_in(text: str, prefixes: Mapping[str, str]) -> frozenset[str]:
@@ -139,11 +156,12 @@ def _tokens(text: str) -> Iterator[re.Match[str]]:
     return (match for match in _TOKEN.finditer(text) if not match["comment"])
 
 
+@lru_cache(maxsize=256)
 def _parse(text: str, variable: str, name: str) -> _Group:
     """The query as groups in groups; the outermost is the query itself."""
     root = _Group(0, "")
     stack = [root]
-    before = ""
+    before, at = "", 0
     by_group: _Group | None = None
     for match in _tokens(text):
         word = match[0].upper() if match["word"] else match[0]
@@ -153,7 +171,7 @@ def _parse(text: str, variable: str, name: str) -> _Group:
         if by_group is not None and (word in "{}" or (match["word"] and word in {"HAVING", "ORDER"})):
             by_group = None
         if word == "{":
-            inner = _Group(match.end(), before)
+            inner = _Group(match.end(), before, match.start() if before != "OPTIONAL" else at)
             here.inner.append(inner)
             stack.append(inner)
         elif word == "}":
@@ -172,7 +190,7 @@ def _parse(text: str, variable: str, name: str) -> _Group:
             here.grouped, by_group = set(), here
         elif match["word"] and word in _AGGREGATES:
             here.aggregates = True
-        before = word
+        before, at = word, match.start()
     return root
 
 

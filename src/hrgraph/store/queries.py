@@ -15,7 +15,7 @@ A file stays a valid SPARQL query that any client can run. The header::
     #+ slow: why it takes more than 100 ms on 20,000 letters (only where it does)
     #+ severity: warning           (audits only: how bad a row is, and)
     #+ cure: what to do about it
-    #+ letter: [focus]             the variables that may stand for a thing of one letter
+    #+ letter: {focus: hr:Reply}   which variables stand for things of one letter, of which class (or any)
 
 Types of parameters are in :mod:`hrgraph.store.parameters`, types of columns and pictures in
 :mod:`hrgraph.store.picture`. Each parameter is a variable of the
