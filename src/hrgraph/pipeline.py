@@ -12,14 +12,14 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from hrgraph import __version__
-from hrgraph.checks import Report, validate, validate_fast
+from hrgraph.checks import Report, check_source, validate, validate_fast
 from hrgraph.errors import ResourceError
 from hrgraph.findings import Finding, Severity
 from hrgraph.graph import GraphSource, describe, describe_sources, describe_table
 from hrgraph.iris import mint_graph, parse_graph
 from hrgraph.records.registers import Registers, load_registers
 from hrgraph.resources import data_dir, ontology_dir, queries_dir
-from hrgraph.store.build import Release, build, prepare
+from hrgraph.store.build import REPORT, Release, build, prepare
 from hrgraph.store.examples import EXAMPLES, describe_examples
 from hrgraph.store.queries import load_patterns, load_queries
 
@@ -60,7 +60,8 @@ def build_release(directory: Path, step: Step | None = None, data: Path | None =
     if not report.conforms:
         return BuildResult(report, None)
     tell("publish", 0, 1)
-    release = build(store, directory, about)
+    told = json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n"
+    release = build(store, directory, about, {REPORT: told.encode()})
     tell("publish", 1, 1)
     return BuildResult(report, release)
 
@@ -91,7 +92,9 @@ def assemble(step: Step, data: Path | None = None) -> Assembled:
     letters, findings = _letters(registers, folder / "letters")
     graphs = [*_ontology(), *_tables(registers, folder), *letters, _examples()]
     for number, (source, quads) in enumerate(graphs, start=1):
-        _add(store, quads)
+        named = list(quads)
+        findings += check_source(named).findings
+        _add(store, named)
         sources.append(source)
         step("describe", number, len(graphs))
     sources.append(derive(store, step))

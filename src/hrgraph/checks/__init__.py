@@ -14,16 +14,22 @@ import pyoxigraph as ox
 from hrgraph.checks.audits import check_audits
 from hrgraph.checks.fast import SetChecks
 from hrgraph.checks.letter import Things, check_things
+from hrgraph.checks.places import locate
 from hrgraph.checks.reading import read_shapes
 from hrgraph.checks.report import Report
+from hrgraph.checks.sarif import to_sarif
 from hrgraph.checks.shipped import ShapeFile, shipped_files, shipped_halves, shipped_shapes
+from hrgraph.checks.sources import check_source
 
 __all__ = [
     "Report",
     "Tell",
     "check_audits",
     "check_shapes",
+    "check_source",
     "judge_shapes",
+    "locate",
+    "to_sarif",
     "validate",
     "validate_fast",
     "validate_letter",
@@ -39,7 +45,7 @@ def validate(store: ox.Store, audits: Mapping[str, str] | None = None, tell: Tel
     >>> validate(ox.Store()).conforms
     True
     """
-    return judge_shapes(store, tell=tell) + check_audits(store, audits or {})
+    return locate(store, judge_shapes(store, tell=tell) + check_audits(store, audits or {}))
 
 
 def validate_fast(
@@ -50,7 +56,7 @@ def validate_fast(
     >>> validate_fast(ox.Store()).conforms
     True
     """
-    return check_shapes(store, tell=tell) + check_audits(store, audits or {})
+    return locate(store, check_shapes(store, tell=tell) + check_audits(store, audits or {}))
 
 
 def check_shapes(store: ox.Store, file: ShapeFile | None = None, tell: Tell | None = None) -> Report:
@@ -99,4 +105,4 @@ def validate_letter(
     """
     things = Things(store, quads)
     found = {result.finding() for result in check_things(things, shipped_halves())}
-    return Report.of(found) + check_audits(store, audits or {}, things.of_kind)
+    return locate(store, Report.of(found) + check_audits(store, audits or {}, things.of_kind))

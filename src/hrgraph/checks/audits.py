@@ -34,9 +34,7 @@ __all__ = ["NodesOf", "check_audits"]
 NodesOf = Callable[[str], Sequence[ox.NamedNode]]
 
 
-def check_audits(
-    store: ox.Store, audits: Mapping[str, str], nodes: NodesOf | None = None
-) -> Report:
+def check_audits(store: ox.Store, audits: Mapping[str, str], nodes: NodesOf | None = None) -> Report:
     """What the audits find in the default graph of a store; with ``nodes`` only what is about these.
 
     ``nodes`` gives those of a class, as a prefixed name, or all of them for ``any``.

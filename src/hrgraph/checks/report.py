@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -79,8 +81,40 @@ class Report:
         return {
             "conforms": self.conforms,
             "counts": {severity.value: self.count(severity) for severity in Severity},
+            "shapes": self._by_shape(),
+            "graphs": self._by_graph(),
             "findings": [finding.to_json() for finding in self.findings],
         }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Report:
+        """The report that :meth:`to_json` wrote.
+
+        >>> report = Report.of([Finding(Severity.INFO, "odd", focus_node="urn:a")])
+        >>> Report.from_json(report.to_json()) == report
+        True
+        """
+        return cls.of(
+            Finding(**{**finding, "severity": Severity(finding["severity"])}) for finding in data["findings"]
+        )
+
+    def _by_shape(self) -> list[dict[str, object]]:
+        """How often each shape or audit fired, with its message; worst first."""
+        counts = Counter((one.severity, one.source or "", one.message) for one in self.findings)
+        ordered = sorted(counts, key=lambda key: (key[0].rank, -counts[key], key[1]))
+        return [
+            {"source": source, "severity": severity.value, "message": message, "count": counts[key]}
+            for key in ordered
+            for severity, source, message in (key,)
+        ]
+
+    def _by_graph(self) -> list[dict[str, object]]:
+        """How many findings each named graph (or file) has, by severity."""
+        counts = Counter((one.graph or one.file or "", one.severity) for one in self.findings)
+        return [
+            {"graph": graph, **{severity.value: counts[graph, severity] for severity in Severity}}
+            for graph in sorted({graph for graph, _ in counts})
+        ]
 
     def to_turtle(self) -> str:
         """A SHACL validation report (W3C SHACL, section 3.6) in Turtle; each result has an IRI."""
@@ -106,6 +140,7 @@ class Report:
                 "sh:focusNode": finding.focus_node,
                 "sh:resultPath": finding.path,
                 "sh:sourceShape": finding.source,
+                "sh:sourceConstraintComponent": finding.component,
             }
             for name, iri in named.items():
                 if iri is not None and _is_iri(iri):
@@ -157,7 +192,8 @@ def _place(finding: Finding) -> str:
         if iri is not None:
             place = place.replace(iri, _short(iri))
     value = f" = {_short(finding.value)}" if finding.value not in {None, finding.focus_node} else ""
-    return (place or finding.source or "the whole graph") + value
+    graph = f" (in {_short(finding.graph)})" if finding.graph else ""
+    return (place or finding.source or "the whole graph") + value + graph
 
 
 def _short(text: str | None) -> str:

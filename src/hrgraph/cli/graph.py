@@ -25,6 +25,7 @@ class ReportFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     TURTLE = "turtle"
+    SARIF = "sarif"
 
 
 class GraphFormat(StrEnum):
@@ -68,6 +69,7 @@ def validate(
     judge: Annotated[bool, typer.Option("--judge", help="Ask pySHACL: the same, slowly.")] = False,
 ) -> None:
     """Check data/ against every shape and audit, without publishing anything."""
+    from hrgraph.checks import to_sarif
     from hrgraph.checks.report import Report
     from hrgraph.cli.progress import Progress
     from hrgraph.pipeline import validate_data
@@ -79,6 +81,8 @@ def validate(
         report = Report.of(error.findings)
     if format is ReportFormat.JSON:
         typer.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
+    elif format is ReportFormat.SARIF:
+        typer.echo(json.dumps(to_sarif(report), ensure_ascii=False, indent=1))
     elif format is ReportFormat.TURTLE:
         typer.echo(report.to_turtle(), nl=False)
     else:

@@ -36,6 +36,7 @@ from hrgraph.service.networks import add_networks
 from hrgraph.service.pages import Pages
 from hrgraph.service.patterns import add_patterns
 from hrgraph.service.problems import Problem, handle
+from hrgraph.service.quality import Quality
 from hrgraph.service.reference import add_reference
 from hrgraph.service.replay import Memory
 from hrgraph.service.short_links import ShortLinks
@@ -136,6 +137,7 @@ def _add_routes(app: FastAPI, site: Site, metrics: Metrics, directory: Path) -> 
             Route("/metrics", metrics.respond, methods=read),
             Route("/dataset", dataset.description, methods=read),
             Route("/.well-known/void", dataset.well_known, methods=read),
+            Route("/quality", Quality(site).report, methods=read),
             Route("/releases", dataset.releases, methods=read),
             Route("/releases/{release}/{file}", dataset.dump, methods=read),
             Route("/id/{path:path}", entities.thing, methods=read),

@@ -9,6 +9,7 @@
         ├── store/                    Oxigraph: each named graph, and their merge as default graph
         ├── hrgraph.nq.gz             the named graphs as sorted N-Quads; .ttl.gz, .jsonld.gz: see dumps.py
         ├── find.sqlite               every name of every thing, to be searched
+        ├── report.json               what the checks found; no part of the id
         └── release.json              id, counts, versions; no clock
 
 The id is the SHA-256 of the RDFC-1.0 canonical form of the named graphs. Nothing we publish
@@ -36,9 +37,11 @@ from hrgraph.namespaces import expand, shrink
 from hrgraph.store.dumps import DUMPS, write_dumps
 from hrgraph.store.index import INDEX, build_index
 
-__all__ = ["DUMP", "KEPT", "Release", "build", "canonical", "prepare"]
+__all__ = ["DUMP", "KEPT", "REPORT", "Release", "build", "canonical", "prepare"]
 
 DUMP = DUMPS[0].name
+REPORT = "report.json"
+"""What the checks found in a release, as it was when the release was first built."""
 KEPT = 3
 """How many releases stay on disk, the published one included."""
 
@@ -88,8 +91,15 @@ def prepare(directory: Path) -> None:
         pass
 
 
-def build(quads: Iterable[ox.Quad], directory: Path, about: Mapping[str, object] | None = None) -> Release:
+def build(
+    quads: Iterable[ox.Quad],
+    directory: Path,
+    about: Mapping[str, object] | None = None,
+    files: Mapping[str, bytes] | None = None,
+) -> Release:
     """Publish quads of named graphs as a new release of ``directory`` and make it the current one.
+
+    ``files`` are laid beside release.json, such as :data:`REPORT`; they are no part of the id.
 
     The same quads give the same release. Whatever was published before stays untouched until
     the last step, and stays so when anything fails; a failed build leaves nothing behind.
@@ -99,10 +109,12 @@ def build(quads: Iterable[ox.Quad], directory: Path, about: Mapping[str, object]
     published = [quad for quad in quads if quad.graph_name != ox.DefaultGraph()]
     dump = canonical(published)
     with _writing(directory), _lock(directory):
-        return _publish(dump, directory, about or {})
+        return _publish(dump, directory, about or {}, files or {})
 
 
-def _publish(dump: bytes, directory: Path, about: Mapping[str, object]) -> Release:
+def _publish(
+    dump: bytes, directory: Path, about: Mapping[str, object], files: Mapping[str, bytes]
+) -> Release:
     digest = hashlib.sha256(dump).hexdigest()
     releases = directory / "releases"
     final = releases / digest[:_SHOWN]
@@ -113,6 +125,8 @@ def _publish(dump: bytes, directory: Path, about: Mapping[str, object]) -> Relea
             (fresh / "release.json").write_text(
                 json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
             )
+            for name, content in files.items():
+                (fresh / name).write_bytes(content)
             _sync_tree(fresh)
             fresh.rename(final)
         finally:
