@@ -13,6 +13,8 @@ __all__ = ["Sender", "Senders"]
 Place = tuple[int, int]
 Sender = tuple[str, str | None, Place]
 _SENDERS = ("state", "organization")
+_NEXT = 30
+"""So near behind the tie stands the word for the addressee: ``from your company``."""
 _NAME = re.compile(r"(?:[A-Z][\w&.'-]*)(?:\s+(?:(?:of|for|and|de|du|des|del|y|et|&)\s+)?[A-Z][\w&.'-]*){0,6}")
 _BEFORE_VERB = re.compile(
     r"\s*(?:\([^()]{0,40}\))?,?\s*(?:which|who|que|qui)?\s*(?:has |had |ha |a |avait )?"
@@ -55,7 +57,7 @@ class Senders:
         return next(iter(self.own(match)), None)
 
     def further(self, start: int) -> list[Sender]:
-        """``and from the Government of Canada dated ...``: those who answered apart."""
+        """``and from the Government of Canada``, ``and from your company``: those who answered apart."""
         found: list[Sender] = []
         for tie in self.letter.forms.all(
             "from_again", self.letter.clean, self.letter.language, start, min(self.high, start + 400)
@@ -64,7 +66,17 @@ class Senders:
                 if tie.end() <= hit.start < min(tie.end() + 25, self.high) and hit.kind in _SENDERS:
                     found.append(self._sender(hit.kind, hit.key, (hit.start, hit.end)))
                     break
+            else:
+                found += self._own_behind(tie.end())
         return found
+
+    def _own_behind(self, start: int) -> list[Sender]:
+        """The addressee, where the letter calls it so right behind a place."""
+        for form in ("own_company", "own_organization", "own_government"):
+            match = self._find(form, start, min(start + _NEXT, self.high))
+            if match:
+                return self.own(match)
+        return []
 
     def own(self, match: re.Match[str] | None) -> list[Sender]:
         """The addressee, with the words that make the answer its own."""
