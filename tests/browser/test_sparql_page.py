@@ -359,3 +359,48 @@ def test_completion_finds_things_by_any_name(page: Page) -> None:
     page.wait_for_timeout(150)
     editor.press("Enter")
     assert re.search(r"<https://w3id.org/hrgraph/id/company/meta[a-z-]*>$", query_of(page))
+
+
+@pytest.mark.parametrize("name", ["Examples", "Saved", "Share", "Code", "Keys"])
+def test_dialogs_close_by_escape_and_give_the_focus_back(new_page: NewPage, axe: Axe, name: str) -> None:
+    page = new_page(width=360, scheme="dark")
+    page.goto("/sparql")
+    opener = page.get_by_role("button", name=name, exact=True)
+    opener.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    axe(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_an_iri_is_copied_by_a_key(page: Page) -> None:
+    open_query(page, LETTERS)
+    settled(page)
+    link = page.locator(".answer-table tbody a").first
+    link.focus()
+    page.keyboard.press("c")
+    expect(page.locator(".status")).to_contain_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == link.get_attribute("title")
+
+
+def test_a_query_given_as_a_parameter_is_taken_over(page: Page) -> None:
+    page.goto("/sparql?format=html&query=" + quote(LETTERS, safe=""))
+    assert settled(page).startswith("30 rows")
+    assert query_of(page) == LETTERS
+    assert "?query=" not in page.url
+    assert "#query=" in page.url
+
+
+def test_rows_come_a_part_at_a_time(page: Page) -> None:
+    open_query(page, "SELECT * { ?s ?p ?o } LIMIT 1500")
+    settled(page)
+    expect(page.locator("caption")).to_have_text("First 200 of 1,500 rows")
+    page.get_by_role("button", name="Show 1,000 more").click()
+    assert len(cells(page)) == 1200
+    assert len(list(csv.reader(io.StringIO(_download(page, "CSV as shown"))))) == 1501
+
+
+def test_an_answer_too_large_for_a_page_is_not_waited_for(page: Page) -> None:
+    open_query(page, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
+    assert "too large for a page" in settled(page) or "was stopped" in settled(page)

@@ -45,6 +45,9 @@ function firstText(plain) {
   return { text: kept || FIRST, view: null, run: false };
 }
 
+// The query stands once in the address: in its fragment, also when it came as a parameter.
+const addressed = (text, view) => history.replaceState(null, "", location.pathname + toFragment(text, view));
+
 function start(place) {
   adopt(pictureCss);
   adopt(workbenchCss);
@@ -58,7 +61,7 @@ function start(place) {
     heard.classList.toggle("error", bad);
     heard.textContent = text;
   };
-  const results = makeResults({ announce, viewed: (view) => history.replaceState(null, "", toFragment(editor.text(), view)) });
+  const results = makeResults({ announce, viewed: (view) => addressed(editor.text(), view) });
   let running = null;
 
   const runButton = h("button", { type: "button", onclick: () => run() }, "Run");
@@ -113,7 +116,7 @@ function start(place) {
     const mine = new AbortController();
     running = mine;
     const text = editor.text();
-    history.replaceState(null, "", toFragment(text, view));
+    addressed(text, view);
     editor.mark(null);
     results.clear();
     busy(true);
