@@ -72,6 +72,11 @@ CITATIONS = [
     ("The General Assembly adopted resolution 76/300.", {"RES-ENV-GA"}),
     ("The Council adopted resolution 76/300.", set()),
     ("The Human Rights Committee reads article 6 widely. The ICCPR binds all.", {"ICCPR 6 article"}),
+    (
+        "Articles 14 (1) and (3) (c) and 19 of the ICCPR; article 5 (d) (v) and (e) (iii) ICERD.",
+        {"ICCPR 14(1) article", "ICCPR 14(3)(c) article", "ICCPR 19 article"}
+        | {"ICERD 5(d)(v) article", "ICERD 5(e)(iii) article"},
+    ),
     ("The Human Rights Committee reads article 6 widely. The CRC binds all.", {"CRC"}),
     (
         "CRC and ICESCR apply. The Committee on Economic, Social and Cultural Rights reads article 12.",
@@ -205,6 +210,12 @@ def test_addressees_without_an_address(
 ) -> None:
     found = read(text, registers, "OTH", salutation)["addressee"]
     assert (found["kind"], found["name"]) == wanted
+
+
+def test_a_particle_with_a_capital_is_a_first_name(registers: Registers) -> None:
+    block = TAIL.replace("Michael Fakhri", "Ben Saul")
+    found = read("We write to you.", registers, tail=block)["signatories"]
+    assert [one["name"] for one in found] == ["Ben Saul"]
 
 
 def test_requests_without_numbers_are_counted(registers: Registers) -> None:

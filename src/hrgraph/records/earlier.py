@@ -51,7 +51,7 @@ def read_earlier(
         if day:
             used.add(day.start)
         relation, cue = _relation(letter, one.start, one.end)
-        same = own is None or own.reference.code == one.reference.code
+        same = own is None or own.reference.code == one.reference.code or _to_you(letter, one)
         goes_on = same and not _to_another(letter, one, addressee)
         if relation == letter.forms.lists["relations"][1] and not (goes_on or _expressly(letter, cue)):
             relation = letter.forms.lists["relations"][-1]
@@ -63,6 +63,13 @@ def read_earlier(
 def _expressly(letter: Letter, cue: tuple[int, int]) -> bool:
     """Whether this letter is called a follow-up in so many words: then to another addressee, too."""
     return letter.forms.find("expressly", letter.clean, letter.language, *cue) is not None
+
+
+def _to_you(letter: Letter, one: FoundReference) -> bool:
+    """Whether a communication under another code is said to have gone to the addressee."""
+    low = letter.sentences.around(one.start)[0]
+    match = letter.forms.find("own_company", letter.clean, letter.language, low, one.start)
+    return match is not None and one.start - match.end() < 8
 
 
 def _to_another(letter: Letter, one: FoundReference, addressee: str | None) -> bool:

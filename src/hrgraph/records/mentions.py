@@ -15,6 +15,7 @@ from hrgraph.records.provisions import read_numbers
 __all__ = ["Mention", "Symbol", "mentions", "symbols"]
 
 _TWO_REACH = 400
+_ORGAN_REACH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,10 @@ def _resolutions_alone(clean: Clean, lexicon: Lexicon, sentences: Sentences, sta
     for match in lexicon.citations.all("resolution_alone", clean, None, start):
         low = sentences.around(match.start(), match.end())[0]
         organs = lexicon.citations.all("organ", clean, None, low, match.start())
-        prefix = prefixes[organs[-1].lastgroup] if organs else ""
+        organs = organs[-1:] or lexicon.citations.all(
+            "organ", clean, None, match.end(), match.end() + _ORGAN_REACH
+        )
+        prefix = prefixes[organs[0].lastgroup] if organs else ""
         key = lexicon.symbols.get(prefix + match["number"]) if prefix else None
         if key:
             found.append(Mention(key, match.start(), match.end(), True))

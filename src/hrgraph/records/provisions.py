@@ -12,7 +12,9 @@ from hrgraph.records.identifiers import Provision, format_provision
 __all__ = ["Numbers", "expand", "read_numbers", "read_parts"]
 
 _LONGEST_RANGE = 130
-_LETTER = re.compile(r"\(\s?(\d{1,2}|[a-z])\s?\)|([a-h])\)")
+_LETTER = re.compile(
+    r"(?:\(\s?(\d{1,2}|[a-z])\s?\)|([a-h])\))(?P<deeper>(?:\s?\((?:\d{1,2}|[a-z]|[ivx]{1,4})\))*)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +189,12 @@ class _Reader:
         match = _LETTER.match(self.low, self.at)
         if not match or not last.parts:
             return False
-        self._take(
-            Provision(last.number, (*last.parts[:-1], match[1] or match[2])),
-            match.start(),
-            match.end(),
-            ranged,
-        )
+        group = (match[1] or match[2], *_parts(match["deeper"]))
+        at = max(0, len(last.parts) - len(group))
+        if last.parts[at].isdigit() != group[0].isdigit():
+            at = next((n for n, part in enumerate(last.parts) if part.isdigit() == group[0].isdigit()), at)
+        one = Provision(last.number, (*last.parts[:at], *group))
+        self._take(one, match.start(), match.end(), ranged)
         return True
 
 

@@ -67,7 +67,7 @@ class Senders:
                     found.append(self._sender(hit.kind, hit.key, (hit.start, hit.end)))
                     break
             else:
-                found += self._own_behind(tie.end())
+                found += self._own_behind(tie.end()) or self._stranger(tie.end())
         return found
 
     def _own_behind(self, start: int) -> list[Sender]:
@@ -77,6 +77,16 @@ class Senders:
             if match:
                 return self.own(match)
         return []
+
+    def _stranger(self, start: int) -> list[Sender]:
+        """A name that no register holds, where its words tell an organisation of States or a company."""
+        match = _NAME.match(self.letter.clean.exact, start)
+        if not match or not any(
+            self.letter.forms.find(form, self.letter.clean, "en", *match.span())
+            for form in ("intergovernmental", "company_form")
+        ):
+            return []
+        return [(self.letter.value(*match.span()), self._kind_of(match.span()), match.span())]
 
     def own(self, match: re.Match[str] | None) -> list[Sender]:
         """The addressee, with the words that make the answer its own."""

@@ -81,7 +81,7 @@ def is_name(letter: Letter, bounds: tuple[int, int]) -> bool:
         return False
     words = text.split()
     particles = letter.forms.lists["particles"]
-    plain = [word for word in words if word.lower().strip("'") not in particles]
+    plain = [word for word in words if word[0].isupper() or word.lower().strip("'") not in particles]
     if not 2 <= len(words) <= 7 or len(plain) < 2:
         return False
     return all(
