@@ -43,8 +43,8 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from hrgraph.store.build import build
 
     directory = tmp_path_factory.mktemp("shipped")
-    store, about, _ = assemble(lambda *_: None)
-    build(store, directory, about)
+    assembled = assemble(lambda *_: None)
+    build(assembled.store, directory, assembled.about)
     return directory
 
 

@@ -15,15 +15,31 @@ from hrgraph import __version__
 from hrgraph.checks import Report, check_source, validate, validate_fast
 from hrgraph.errors import ResourceError
 from hrgraph.findings import Finding, Severity
-from hrgraph.graph import GraphSource, describe, describe_sources, describe_table
-from hrgraph.iris import mint_graph, parse_graph
+from hrgraph.graph import GraphSource, describe_sources, describe_table
+from hrgraph.graph.letters import DescribedLetter, describe_letter, find_records, tables_folder
+from hrgraph.iris import mint_graph
 from hrgraph.records.registers import Registers, load_registers
-from hrgraph.resources import data_dir, ontology_dir, queries_dir
+from hrgraph.resources import ontology_dir, queries_dir
 from hrgraph.store.build import REPORT, Release, build, prepare
 from hrgraph.store.examples import EXAMPLES, describe_examples
 from hrgraph.store.queries import load_patterns, load_queries
 
-__all__ = ["Assembled", "BuildResult", "Step", "assemble", "build_release", "derive", "validate_data"]
+__all__ = [
+    "DERIVED",
+    "Assembled",
+    "BuildResult",
+    "Step",
+    "assemble",
+    "build_release",
+    "derive",
+    "hash_base",
+    "load_audits",
+    "table_sources",
+    "validate_data",
+]
+
+DERIVED = GraphSource("derived", "Shortcuts and labels that queries/derivations add", "the other graphs")
+"""Where the graph of what is derived comes from."""
 
 Step = Callable[[str, int, int], None]
 """Is told a stage's name, how much of it is done, and how much there is."""
@@ -40,11 +56,13 @@ class BuildResult:
 
 
 class Assembled(NamedTuple):
-    """The graph before it is checked, what release.json says of it, and what was left out of it."""
+    """The graph before it is checked, what release.json says of it, what was left out of it, and the
+    things of letters that were accepted in spite of what is wrong with them."""
 
     store: ox.Store
     about: dict[str, object]
     findings: tuple[Finding, ...]
+    accepted: frozenset[str] = frozenset()
 
 
 def build_release(directory: Path, step: Step | None = None, data: Path | None = None) -> BuildResult:
@@ -55,8 +73,8 @@ def build_release(directory: Path, step: Step | None = None, data: Path | None =
     """
     tell = step or _silent
     prepare(directory)
-    store, about, findings = assemble(tell, data)
-    report = _check(store, tell) + Report.of(findings)
+    store, about, findings, accepted = assemble(tell, data)
+    report = _check(store, tell).accept(accepted) + Report.of(findings)
     if not report.conforms:
         return BuildResult(report, None)
     tell("publish", 0, 1)
@@ -74,8 +92,8 @@ def validate_data(step: Step | None = None, data: Path | None = None, *, judge: 
     Raises as :func:`build_release` does.
     """
     tell = step or _silent
-    store, _, findings = assemble(tell, data)
-    return _check(store, tell, judge=judge) + Report.of(findings)
+    store, _, findings, accepted = assemble(tell, data)
+    return _check(store, tell, judge=judge).accept(accepted) + Report.of(findings)
 
 
 def assemble(step: Step, data: Path | None = None) -> Assembled:
@@ -84,13 +102,14 @@ def assemble(step: Step, data: Path | None = None) -> Assembled:
     Raises :class:`hrgraph.errors.DataError` for tables that break their promises.
     """
     step("read data", 0, 1)
-    folder = data or data_dir()
-    registers = load_registers(folder)
+    tables = tables_folder(data)
+    registers = load_registers(tables)
     step("read data", 1, 1)
     store = ox.Store()
+    letters, findings = _letters(registers, data)
+    graphs = [*_ontology(), *_tables(registers, tables, letters)]
+    graphs += [*((letter.source, letter.quads) for letter in letters), _examples()]
     sources = []
-    letters, findings = _letters(registers, folder / "letters")
-    graphs = [*_ontology(), *_tables(registers, folder), *letters, _examples()]
     for number, (source, quads) in enumerate(graphs, start=1):
         named = list(quads)
         findings += check_source(named).findings
@@ -100,7 +119,21 @@ def assemble(step: Step, data: Path | None = None) -> Assembled:
     sources.append(derive(store, step))
     _add(store, describe_sources(sources, __version__, store))
     retrieved = max(source.retrieved or "" for source in sources)
-    return Assembled(store, {"version": __version__, "retrieved": retrieved}, tuple(findings))
+    about: dict[str, object] = {"version": __version__, "retrieved": retrieved, "base": hash_base(data)}
+    about["letters"] = len(letters)
+    accepted = {thing for letter in letters if letter.accepted for thing in letter.things}
+    return Assembled(store, about, tuple(findings), frozenset(accepted))
+
+
+def hash_base(data: Path | None = None) -> str:
+    """The SHA-256 of all that a graph is made of but letters: while it is the same, letters can be added."""
+    digest = hashlib.sha256(__version__.encode())
+    queries = (queries_dir() / "derivations", queries_dir() / "patterns")
+    for folder in (tables_folder(data), ontology_dir(), *queries):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".csv", ".yaml", ".ttl", ".jsonld", ".rq"):
+                digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def derive(store: ox.Store, step: Step) -> GraphSource:
@@ -113,48 +146,60 @@ def derive(store: ox.Store, step: Step) -> GraphSource:
             raise ResourceError(f"derivations/{name}.rq: a derivation constructs triples")
         _add(store, [ox.Quad(one.subject, one.predicate, one.object, graph) for one in triples])
         step("derive", number, len(derivations))
-    return GraphSource("derived", "Shortcuts and labels that queries/derivations add", "the other graphs")
+    return DERIVED
+
+
+def load_audits() -> dict[str, str]:
+    """The queries of queries/audits by name."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in (queries_dir() / "audits").glob("*.rq")}
 
 
 def _check(store: ox.Store, step: Step, *, judge: bool = False) -> Report:
-    audits = {path.stem: path.read_text(encoding="utf-8") for path in (queries_dir() / "audits").glob("*.rq")}
     ask = validate if judge else validate_fast
-    return ask(store, audits, lambda done, total: step("check", done, total))
+    return ask(store, load_audits(), lambda done, total: step("check", done, total))
 
 
-def _tables(registers: Registers, folder: Path) -> Iterator[_Graph]:
-    for name, table in registers.tables.items():
-        spec = table.spec
-        digest = _sha256(folder / table.file)
-        yield (
-            GraphSource(name, spec.title, spec.origin, spec.retrieved, spec.terms_of_use, digest),
-            describe_table(table),
+def table_sources(registers: Registers, folder: Path) -> dict[str, GraphSource]:
+    """Where the graph of each table comes from."""
+    return {
+        name: GraphSource(
+            name,
+            table.spec.title,
+            table.spec.origin,
+            table.spec.retrieved,
+            table.spec.terms_of_use,
+            _sha256(folder / table.file),
         )
+        for name, table in registers.tables.items()
+    }
 
 
-def _letters(registers: Registers, folder: Path) -> tuple[list[_Graph], list[Finding]]:
+def _tables(registers: Registers, folder: Path, letters: Iterable[DescribedLetter]) -> Iterator[_Graph]:
+    """The graphs of the tables; a letter that was read replaces the row of what was only heard of it."""
+    read = {letter.thing for letter in letters}
+    sources = table_sources(registers, folder)
+    for name, table in registers.tables.items():
+        quads = describe_table(table)
+        if not table.spec.adds_to:
+            quads = (quad for quad in quads if quad.subject not in read)
+        yield sources[name], quads
+
+
+def _letters(registers: Registers, data: Path | None) -> tuple[list[DescribedLetter], list[Finding]]:
     """The graphs of the read letters; one that cannot be described is left out, and said so."""
-    graphs: list[_Graph] = []
+    letters: list[DescribedLetter] = []
     findings: list[Finding] = []
-    for path in sorted(folder.rglob("*.json")):
-        file = path.relative_to(folder.parent).as_posix()
-        try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-            quads = list(describe(record, registers))
-            name = parse_graph(str(getattr(quads[0].graph_name, "value", "")))
-            title = f"What {record.get('reference') or path.stem} says, as read"
-        except Exception as error:  # whatever is wrong with one letter, the others are published
-            message = f"the letter was left out: {type(error).__name__}: {error}"
-            cure = "read the letter again with hrgraph read --no-text"
-            findings.append(Finding(Severity.WARNING, message, file=file, cure=cure))
+    for file, path in find_records(data).items():
+        letter = describe_letter(file, path.read_bytes(), registers)
+        if isinstance(letter, Finding):
+            findings.append(letter)
             continue
-        graphs.append((GraphSource(name, title, "the letter itself", None, None, _sha256(path)), quads))
-        wanted = name.replace("letter/", "letters/", 1) + ".json"
-        if file != wanted:
+        letters.append(letter)
+        if file != letter.file:
             # References of tables to letters are followed by the names of these files.
-            message, cure = "the letter lies under another name than its key", f"rename it to {wanted}"
+            message, cure = "the letter lies under another name than its key", f"rename it to {letter.file}"
             findings.append(Finding(Severity.VIOLATION, message, file=file, cure=cure))
-    return graphs, findings
+    return letters, findings
 
 
 def _ontology() -> Iterator[_Graph]:

@@ -27,7 +27,7 @@ EXAMPLES = Path(__file__).parent.parent / "shapes"
 @cache
 def shipped() -> tuple[tuple[ox.Quad, ...], tuple[ox.Quad, ...]]:
     """The graph without the letter, and the letter."""
-    store, _, _ = assemble(lambda *_: None)
+    store, _, _, *_ = assemble(lambda *_: None)
     letter = tuple(store.quads_for_pattern(None, None, None, LETTER))
     said = {quad.triple for quad in letter}
     rest = [

@@ -8,7 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from hrgraph.errors import StoreError, UsageError
-from hrgraph.store.build import DUMP, build, canonical
+from hrgraph.store.build import build, canonical
+from hrgraph.store.dumping import DUMP
 from hrgraph.store.export import EXPORT_FORMATS, export_release
 
 QUADS = [

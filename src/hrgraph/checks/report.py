@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -50,6 +50,20 @@ class Report:
     def exit_code(self, level: Severity = Severity.VIOLATION) -> int:
         """1 when a finding is at least as bad as ``level``, else 0."""
         return int(any(finding.severity.rank <= level.rank for finding in self.findings))
+
+    def accept(self, things: Collection[str]) -> Report:
+        """The same, where violations of some things are only warnings: a person has accepted them.
+
+        >>> report = Report.of([Finding(Severity.VIOLATION, "odd", focus_node="urn:a")])
+        >>> report.accept({"urn:a"}).conforms, report.accept({"urn:b"}).conforms
+        (True, False)
+        """
+        return Report.of(
+            replace(finding, severity=Severity.WARNING)
+            if finding.severity is Severity.VIOLATION and finding.focus_node in things
+            else finding
+            for finding in self.findings
+        )
 
     def __add__(self, other: Report) -> Report:
         return Report.of([*self.findings, *other.findings])

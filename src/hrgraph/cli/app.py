@@ -14,7 +14,17 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from hrgraph.cli import assistants, finding, graph, letters, networks, questions, serving
+from hrgraph.cli import (
+    assistants,
+    collection,
+    finding,
+    graph,
+    letters,
+    networks,
+    quarantine,
+    questions,
+    serving,
+)
 from hrgraph.errors import DataError, HrgraphError
 
 __all__ = ["app", "hrgraph", "main"]
@@ -26,7 +36,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _group in (letters, graph, questions, finding, networks, serving, assistants):
+_GROUPS = (letters, collection, quarantine, graph, questions, finding, networks, serving, assistants)
+for _group in _GROUPS:
     app.add_typer(_group.commands)
 
 

@@ -16,14 +16,15 @@ from hrgraph.graph.jsonld import Node, describe_nodes
 from hrgraph.iris import BASE, mint, mint_graph
 from hrgraph.namespaces import expand
 
-__all__ = ["GraphSource", "describe_sources"]
+__all__ = ["GraphSource", "describe_source", "describe_sources"]
 
 
 @dataclass(frozen=True, slots=True)
 class GraphSource:
     """What is known of one named graph; ``sha256`` is that of the file it was made from.
 
-    ``named`` is its IRI where that does not follow from the name.
+    ``named`` is its IRI where that does not follow from the name; ``note`` says by whom it was accepted
+    in spite of what is wrong with it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class GraphSource:
     terms_of_use: str | None = None
     sha256: str | None = None
     named: str | None = None
+    note: str | None = None
 
     @property
     def iri(self) -> str:
@@ -49,12 +51,21 @@ def describe_sources(
     """
     counts = Counter(str(getattr(quad.graph_name, "value", "")) for quad in quads)
     build = mint("activity", f"build/{version}")
-    nodes = [_graph(source, build, counts) for source in sorted(sources, key=lambda source: source.name)]
+    nodes = [
+        _graph(source, build, counts[source.iri])
+        for source in sorted(sources, key=lambda source: source.name)
+    ]
     nodes += [_dataset(version, [str(node["@id"]) for node in nodes]), *_software(build, version)]
     return describe_nodes(nodes, mint_graph("provenance"))
 
 
-def _graph(source: GraphSource, build: str, counts: Counter[str]) -> Node:
+def describe_source(source: GraphSource, version: str, triples: int) -> Iterator[ox.Quad]:
+    """What :func:`describe_sources` says of one named graph with that many triples, and nothing else."""
+    node = _graph(source, mint("activity", f"build/{version}"), triples)
+    return describe_nodes([node, {"@id": BASE, "subset": [node["@id"]]}], mint_graph("provenance"))
+
+
+def _graph(source: GraphSource, build: str, triples: int) -> Node:
     iri = source.iri
     known: Node = {
         "name": {"@value": source.title, "@language": "en"},
@@ -62,7 +73,8 @@ def _graph(source: GraphSource, build: str, counts: Counter[str]) -> Node:
         "retrieved": source.retrieved,
         "terms_of_use": source.terms_of_use,
         "sha256": source.sha256,
-        "triples": counts[iri],
+        "note": source.note,
+        "triples": triples,
         "generated_by": build,
     }
     return {"@id": iri, "@type": "Graph"} | {

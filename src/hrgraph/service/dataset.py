@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from hrgraph.errors import StoreError
 from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
 from hrgraph.service.problems import Problem
 from hrgraph.service.site import DATASET, Site
-from hrgraph.store.dumps import DUMPS, find_dump
+from hrgraph.store.dumping import make_dump_apart
+from hrgraph.store.dumps import DUMPS, find_dump, read_facts
 from hrgraph.store.formats import GRAPH_FORMATS, find_format
 
 __all__ = ["DatasetPages"]
@@ -31,6 +34,7 @@ class DatasetPages:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._dumping = asyncio.Lock()
 
     async def well_known(self, request: Request) -> Response:
         """``/.well-known/void``: 302 to the description (VoID guide, section 7.2)."""
@@ -91,8 +95,9 @@ class DatasetPages:
     async def dump(self, request: Request) -> Response:
         """``/releases/{id}/hrgraph.{nq,ttl,jsonld}.gz``: a file of a release; it never changes."""
         name, file = request.path_params["release"], request.path_params["file"]
-        path = self._folder() / name / file
-        if find_dump(file) is None or not _ID.fullmatch(name) or not path.is_file():
+        release = self._folder() / name
+        here = _ID.fullmatch(name) and (release / "release.json").is_file()
+        if find_dump(file) is None or not here:
             raise Problem(
                 "not-found", f"There is no {file} of a release {name} here; /releases lists what is."
             )
@@ -103,6 +108,12 @@ class DatasetPages:
         }
         if (spared := not_modified(request, headers)) is not None:
             return spared
+        try:
+            # Made by a process of its own: sorting millions of lines would hold up all other answers.
+            async with self._dumping:
+                path = await make_dump_apart(release, file)
+        except StoreError as error:
+            raise Problem("unavailable", str(error)) from error
         return FileResponse(path, media_type="application/gzip", headers=headers)
 
     def _folder(self) -> Path:
@@ -113,24 +124,23 @@ class DatasetPages:
         for path in sorted(self._folder().iterdir()):
             try:
                 about = json.loads((path / "release.json").read_text(encoding="utf-8"))
-                size = (path / _DUMP).stat().st_size
             except (OSError, ValueError):
                 continue  # being built, or being removed
+            dumps = list(_dumps(path))
             kept = {name: about.get(name) for name in _KEPT}
-            found.append({"id": path.name, **kept, "bytes": size, "dumps": list(_dumps(path, about))})
+            found.append({"id": path.name, **kept, "bytes": dumps[0]["bytes"], "dumps": dumps})
         return sorted(found, key=lambda about: about["id"] != self._site.release)
 
 
-def _dumps(folder: Path, about: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The files of a release: name, label, media type inside, bytes and hash where they are known."""
+def _dumps(folder: Path) -> Iterator[dict[str, Any]]:
+    """The files of a release: name, label, media type inside, bytes and hash (None: not made yet)."""
+    facts = read_facts(folder)
     for dump in DUMPS:
-        if (folder / dump.name).is_file():
-            known = (about.get("dumps") or {}).get(dump.name, {})
-            size = known.get("bytes", (folder / dump.name).stat().st_size)
-            yield {
-                "name": dump.name,
-                "label": dump.label,
-                "media_type": dump.media_type,
-                "bytes": size,
-                "sha256": known.get("sha256"),
-            }
+        known = facts.get(dump.name, {})
+        yield {
+            "name": dump.name,
+            "label": dump.label,
+            "media_type": dump.media_type,
+            "bytes": known.get("bytes"),
+            "sha256": known.get("sha256"),
+        }

@@ -7,20 +7,36 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterator
+import json
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedWriter
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
 from hrgraph.namespaces import prefixes
 
-__all__ = ["DUMPS", "Dump", "by_graph", "find_dump", "merged", "sorted_head", "write_dumps"]
+__all__ = [
+    "DUMPS",
+    "Dump",
+    "by_graph",
+    "find_dump",
+    "merged",
+    "note_facts",
+    "read_facts",
+    "sorted_head",
+    "write_dumps",
+]
 
 _LEVEL = 6
+_FACTS = "dumps.json"
+
+Facts = dict[str, dict[str, Any]]
+"""Size and SHA-256 of dumps, by file name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +73,37 @@ def find_dump(name: str) -> Dump | None:
     return next((dump for dump in DUMPS if dump.name == name), None)
 
 
-def write_dumps(nquads: bytes, folder: Path) -> dict[str, dict[str, object]]:
-    """Write all dumps of sorted N-Quads into a folder; their sizes and SHA-256 by file name."""
+def write_dumps(nquads: bytes, folder: Path, names: Iterable[str] | None = None) -> Facts:
+    """Write dumps (all, or those named) of sorted N-Quads into a folder, and note sizes and SHA-256."""
     writers = {"nq": _write_nquads, "ttl": _write_turtle, "jsonld": _write_jsonld}
-    for dump in DUMPS:
-        with _packed(folder / dump.name) as file:
+    wanted = [dump for dump in DUMPS if names is None or dump.name in names]
+    for dump in wanted:
+        fresh = folder / f".{dump.name}-{os.getpid()}"
+        with _packed(fresh) as file:
             writers[dump.suffix](nquads, file)
-    found: dict[str, dict[str, object]] = {}
-    for dump in DUMPS:
-        with (folder / dump.name).open("rb") as packed:
+        fresh.replace(folder / dump.name)
+    return note_facts(folder, [dump.name for dump in wanted])
+
+
+def note_facts(folder: Path, names: Iterable[str]) -> Facts:
+    """Note the sizes and SHA-256 of dumps beside them; gives those of all that are noted."""
+    found = read_facts(folder)
+    for name in names:
+        with (folder / name).open("rb") as packed:
             digest = hashlib.file_digest(packed, "sha256").hexdigest()
-        found[dump.name] = {"bytes": (folder / dump.name).stat().st_size, "sha256": digest}
+        found[name] = {"bytes": (folder / name).stat().st_size, "sha256": digest}
+    fresh = folder / f".{_FACTS}-{os.getpid()}"
+    fresh.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    fresh.replace(folder / _FACTS)
+    return found
+
+
+def read_facts(folder: Path) -> Facts:
+    """The sizes and SHA-256 of the dumps of a release that have been made, by file name."""
+    try:
+        found: Facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
     return found
 
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from hrgraph.errors import StoreError, UsageError
 from hrgraph.namespaces import prefixes
-from hrgraph.store.build import DUMP
+from hrgraph.store.dumping import make_dump
 from hrgraph.store.dumps import by_graph, merged, sorted_head
 from hrgraph.store.releases import find_release
 
@@ -29,7 +29,7 @@ def export_release(directory: Path, format: str = "nquads") -> bytes:
         raise UsageError(f"{format!r} is no format of an export: {', '.join(EXPORT_FORMATS)}")
     release = find_release(directory)
     try:
-        dump = gzip.decompress((release.path / DUMP).read_bytes())
+        dump = gzip.decompress(make_dump(release.path).read_bytes())
     except (OSError, EOFError) as error:
         raise StoreError(f"the dump of release {release.id} cannot be read: {error}") from error
     if format == "nquads":

@@ -1,0 +1,94 @@
+"""What follows from a change: queries/derivations, asked only about the things that it can reach.
+
+A derivation says something of one thing, and reads of the others around it only what letters, tables
+and the derivations before it say one step away. So it is enough to derive anew for the things that
+have changed and their neighbours; where that changes something, for the neighbours of that, too. The
+lines ``# only ?thing`` of the queries say where the list of these things is put.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from hrgraph.errors import ResourceError
+from hrgraph.iris import BASE, mint_graph
+from hrgraph.namespaces import expand
+from hrgraph.resources import queries_dir
+from hrgraph.store.live import Change, Writer
+from hrgraph.store.queries import load_queries
+
+__all__ = ["derive_anew", "restrict"]
+
+_ONLY = re.compile(r"^(?P<before> *)# only (?P<name>\?\w+)$", re.MULTILINE)
+_THINGS = BASE + "id/"
+_MERGE = ox.DefaultGraph()
+
+
+def restrict(text: str, iris: Iterable[str]) -> str:
+    """A derivation that is asked only about some things, which its ``# only`` lines call by a variable.
+
+    Raises :class:`ResourceError` when it has no such line.
+
+    >>> restrict("  # only ?x\\n  ?x ?p ?o", ["urn:a", "urn:b"])
+    '  VALUES ?x { <urn:a> <urn:b> }\\n  ?x ?p ?o'
+    """
+    values = " ".join(f"<{iri}>" for iri in iris)
+    found, count = _ONLY.subn(lambda match: f"{match['before']}VALUES {match['name']} {{ {values} }}", text)
+    if not count:
+        raise ResourceError("a derivation has no line `# only ?thing`: letters could not be added one by one")
+    return found
+
+
+def derive_anew(writer: Writer, change: Change) -> None:
+    """Bring the graph of what is derived up to date after a change of what the other graphs say.
+
+    It then holds the very triples that deriving everything would give.
+    """
+    derived = ox.NamedNode(mint_graph("derived"))
+    queries = [query.text for query in load_queries(queries_dir() / "derivations").values()]
+    work = _reached(writer.store, change)
+    while work:
+        before = set(_said(writer.store, work, derived))
+        writer.change(before, [])
+        for text in queries:
+            triples = writer.store.query(restrict(text, sorted(work)))
+            assert isinstance(triples, ox.QueryTriples)
+            fresh = [
+                ox.Quad(one.subject, one.predicate, one.object, derived)
+                for one in triples
+                if _iri(one.subject) in work
+            ]
+            writer.change([], fresh)
+        after = set(_said(writer.store, work, derived))
+        moved = Change(
+            tuple(quad.triple for quad in before - after), tuple(quad.triple for quad in after - before)
+        )
+        work = _reached(writer.store, moved) - work
+
+
+def _reached(store: ox.Store, change: Change) -> set[str]:
+    """The things of a change, and those that have a triple in common with one of which it says something."""
+    kind = expand("rdf:type")
+    changed = {_iri(triple.subject) for triple in change}
+    reached = changed | {_iri(triple.object) for triple in change.gone}
+    for name in changed:
+        node = ox.NamedNode(name)
+        reached.update(
+            _iri(quad.object)
+            for quad in store.quads_for_pattern(node, None, None, _MERGE)
+            if quad.predicate.value != kind
+        )
+        reached.update(_iri(quad.subject) for quad in store.quads_for_pattern(None, None, node, _MERGE))
+    return {name for name in reached if name.startswith(_THINGS)}
+
+
+def _said(store: ox.Store, things: Iterable[str], graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    for name in things:
+        yield from store.quads_for_pattern(ox.NamedNode(name), None, None, graph)
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
