@@ -99,7 +99,7 @@ def answers(port: int) -> bool:
     """Whether something answers HTTP on a port."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
-            connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             return connection.recv(8) == b"HTTP/1.1"
     except OSError:
         return False
@@ -112,6 +112,26 @@ def resident(process: int) -> int:
     except (OSError, IndexError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+def settle(server: Server, patience: float) -> None:
+    """Wait until a server has stopped working for clients that have left, or for ``patience`` seconds."""
+    until = time.perf_counter() + patience
+    while time.perf_counter() < until:
+        before = worked(server)
+        time.sleep(0.25)
+        if worked(server) - before <= 2:
+            return
+
+
+def worked(server: Server) -> int:
+    """The processor time of a server and its workers, in hundredths of a second."""
+    total = 0
+    for process in (server.process.pid, *children(server.process.pid)):
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            total += int(fields[11]) + int(fields[12])
+    return total
 
 
 def children(process: int) -> Sequence[int]:
