@@ -322,6 +322,7 @@ def test_form_page(client: httpx.Client) -> None:
     assert "&lt;script&gt;alert" in page
     assert "<script>" not in page
     assert 'href="/doc/communication/OTH-2-2021"' in page
+    assert ">OTH 2/2021 to Example Works</a>" in page, "a thing is shown by its name"
     assert "1 row<" in page
     assert 'href="/sparql?query=SELECT' in page
     assert ">Yes<" in client.get(url(query=ASK), headers={"accept": "text/html"}).text

@@ -17,7 +17,7 @@ from hrgraph.service.negotiation import wants_html
 from hrgraph.service.operation import Operation, read_operation
 from hrgraph.service.problems import Problem, problem_of
 from hrgraph.service.site import DATASET
-from hrgraph.service.tables import graph_page, table_page
+from hrgraph.service.tables import graph_page, named_things, table_page
 from hrgraph.store.cache import lasting
 from hrgraph.store.formats import (
     BOOLEAN_FORMATS,
@@ -36,6 +36,8 @@ _TABLE = (*(known.media_type for known in TABLE_FORMATS), _HTML)
 _BOOLEAN = (*(known.media_type for known in BOOLEAN_FORMATS), _HTML)
 _GRAPH = (*(known.media_type for known in GRAPH_FORMATS), _HTML)
 _FRESH = "public, max-age=60"
+_NAMED = 1_000  # things of a page whose names are looked up
+_PLACE = "VALUES ?thing { }"  # where labels.rq takes them
 _PAGE = 8 << 20  # bytes of an answer that a page is made from
 
 
@@ -116,12 +118,25 @@ class SparqlEndpoint(Endpoint):
         elif family is Family.BOOLEAN:
             context["boolean"] = json.loads(body)["boolean"]
         else:
-            context["table"] = table_page(body)
+            context["table"] = table_page(body, await self._labels(body))
         context["downloads"] = [
             (known.label, "?" + urlencode({"query": operation.query, "format": known.name}))
             for known in formats_of(family)
         ]
         return self._site.pages.respond(request, "sparql.html", 200, headers, **context)
+
+    async def _labels(self, body: bytes) -> dict[str, str]:
+        """What the things of an answer are called; the answer itself stays as it was asked for."""
+        things = named_things(body)[:_NAMED]
+        if not things:
+            return {}
+        values = " ".join(f"<{iri}>" for iri in things)
+        text = self._site.page_queries["labels"].text.replace(_PLACE, _PLACE.replace("}", values + " }"))
+        try:
+            _, rows = await self._site.solutions(QueryRequest(text))
+        except HrgraphError:  # a page with keys instead of names is better than none
+            return {}
+        return {row["thing"]["value"]: row["label"]["value"] for row in rows if "thing" in row}
 
     def _refusal(self, request: Request, operation: Operation, problem: Problem) -> Response:
         """The form again, with the query in it and above it what is wrong: nobody types it twice."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hrgraph.iris import BASE
 from hrgraph.service.pages import local_path
 from hrgraph.store.picture import Column
 
-__all__ = ["Cell", "TablePage", "cell", "graph_page", "make_table", "table_page"]
+__all__ = ["Cell", "TablePage", "cell", "graph_page", "make_table", "named_things", "table_page"]
 
 _ROWS = 1_000
 _CHARACTERS = 200_000
@@ -81,11 +81,28 @@ def make_table(columns: Iterable[Column], solutions: Sequence[Mapping[str, Mappi
     return TablePage(shown, rows, len(solutions))
 
 
-def table_page(body: bytes) -> TablePage:
-    """The table of a SELECT's answer in SPARQL JSON."""
+def table_page(body: bytes, labels: Mapping[str, str] | None = None) -> TablePage:
+    """The table of a SELECT's answer in SPARQL JSON; ``labels`` stand for the IRIs that have one.
+
+    >>> body = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"uri","value":"urn:x"}}]}}'
+    >>> table_page(body, {"urn:x": "Thing"}).rows[0][0].text
+    'Thing'
+    """
     answer = json.loads(body)
     columns = [Column(name, name) for name in answer["head"]["vars"]]
-    return make_table(columns, answer["results"]["bindings"])
+    page = make_table(columns, answer["results"]["bindings"])
+    if not labels:
+        return page
+    rows = [[replace(one, text=labels.get(one.title, one.text)) for one in row] for row in page.rows]
+    return TablePage(page.columns, rows, page.total)
+
+
+def named_things(body: bytes) -> list[str]:
+    """The IRIs of ours that the shown part of an answer names, each once."""
+    shown = json.loads(body)["results"]["bindings"][:_ROWS]
+    terms = (term for row in shown for term in row.values())
+    ours = (term["value"] for term in terms if term["type"] == "uri" and term["value"].startswith(BASE))
+    return list(dict.fromkeys(ours))
 
 
 def graph_page(body: bytes) -> str:
