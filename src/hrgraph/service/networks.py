@@ -21,7 +21,8 @@ from hrgraph.analysis import FORMATS
 from hrgraph.analysis.wording import load_wording
 from hrgraph.errors import QueryParameterError, QueryStopped
 from hrgraph.service.answers import ask, etag_of, not_modified
-from hrgraph.service.described import PROBLEMS
+from hrgraph.service.asked import parameters_of, without_empty
+from hrgraph.service.described import DATE_PATTERN, PROBLEMS
 from hrgraph.service.negotiation import choose
 from hrgraph.service.problems import Problem
 from hrgraph.service.site import Site
@@ -196,7 +197,7 @@ def _list_of(site: Site, networks: Mapping[str, Query]) -> Callable[[Request], A
 
 def _answer_of(site: Site, desk: _Desk, query: Query) -> Callable[[Request], Awaitable[Response]]:
     async def answer_network(request: Request) -> Response:
-        values = _values(request)
+        values = without_empty(parameters_of(request))
         options = {name: values.pop(name) for name in _OPTIONS if name in values}
         bound = bind(_OPTIONS, options)
         query.bind(values)
@@ -226,16 +227,6 @@ def _negotiated(request: Request) -> str:
     return offers[chosen]
 
 
-def _values(request: Request) -> dict[str, str]:
-    """The parameters of the URL; raises :class:`Problem` for one that is given twice."""
-    values: dict[str, str] = {}
-    for name, value in request.query_params.multi_items():
-        if name in values:
-            raise Problem("parameter", f"{name} is given twice", more={"parameter": name})
-        values[name] = value
-    return {name: value for name, value in values.items() if value}
-
-
 def _headers(release: str, *parts: object) -> dict[str, str]:
     return {
         "ETag": etag_of(release, *parts),
@@ -251,6 +242,8 @@ def _described(parameter: Parameter) -> dict[str, object]:
         schema["default"] = int(parameter.default) if number else parameter.default
     if parameter.choices:
         schema["enum"] = list(parameter.choices)
+    if parameter.type is ParameterType.DATE:
+        schema["pattern"] = DATE_PATTERN
     if number:
         schema |= {"minimum": parameter.minimum, "maximum": parameter.maximum}
     example = {} if parameter.example is None else {"example": parameter.example}
