@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import httpx
 import pytest
+from tests.service.conftest import serving
 
 HTML = {"accept": "text/html"}
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -85,3 +87,20 @@ def test_the_interface_is_documented_without_foreign_parts(client: httpx.Client)
     for path in re.findall(r'<a href="([^"]*)">Try it', page):
         assert client.get(path.replace("&amp;", "&")).status_code == 200
     assert client.get("/openapi.json").json()["openapi"].startswith("3.1")
+
+
+def test_the_feed_is_newest_first_and_begins_where_one_wants(release: Path) -> None:
+    with serving(release, queries=None, deadline=30) as address:
+        feed = ET.fromstring(httpx.get(f"{address}/feed").content)
+        since = ET.fromstring(httpx.get(f"{address}/feed", params={"since": "2026-01"}).content)
+        page = httpx.get(str(feed.findall(f"{ATOM}entry")[0].find(f"{ATOM}link").get("href")))  # type: ignore[union-attr]
+    days = [str(entry.findtext(f"{ATOM}updated")) for entry in feed.findall(f"{ATOM}entry")]
+    assert len(days) == 100
+    assert days == sorted(days, reverse=True)
+    assert feed.findtext(f"{ATOM}updated") == days[0]
+    ids = [entry.findtext(f"{ATOM}id") for entry in feed.findall(f"{ATOM}entry")]
+    assert len(set(ids)) == 100
+    assert all(str(one).startswith(ID) for one in ids)
+    newest = [entry.findtext(f"{ATOM}id") for entry in since.findall(f"{ATOM}entry")]
+    assert newest == [one for one, day in zip(ids, days, strict=True) if day >= "2026-01"]
+    assert page.status_code == 200

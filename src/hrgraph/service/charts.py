@@ -15,7 +15,7 @@ from hrgraph.store.queries import Query
 __all__ = ["Chart", "Mark", "Tick", "draw"]
 
 WIDTH, LEFT, ROW = 720, 260, 22  # of the drawing, of the words beside it, of one line
-_BARS, _LANES, _WORDS = 30, 30, 38
+_BARS, _LANES, _WORDS = 30, 30, 34
 
 Row = Mapping[str, object]
 
