@@ -9,6 +9,7 @@ import { makeResults } from "./results.js";
 import { ask, Problem } from "./run.js";
 import { savedDialog } from "./saved.js";
 import { codeDialog, helpDialog, shareDialog } from "./share.js";
+import { loadVocabulary } from "./vocabulary.js";
 
 const FIRST = `PREFIX hr: <https://w3id.org/hrgraph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -160,6 +161,7 @@ function start(place) {
     }
   });
   if (first.run) run(first.view);
+  loadVocabulary().catch(() => {}); // counted once for a release, which takes seconds when it is large
 }
 
 const place = document.getElementById("workbench");
