@@ -166,7 +166,7 @@ def _title_end(letter: Letter, lines: list[tuple[int, int]], number: int, follow
     """The line behind a title: where the next name begins, a blank line or the end."""
     stop = number + 1
     limit = following if following is not None else len(lines)
-    while stop < limit and lines[stop][0] != lines[stop][1]:
+    while stop < limit and (lines[stop][0] != lines[stop][1] or _goes_on(letter, lines, stop, limit)):
         if following is not None and all_names(letter, lines[stop:following]):
             break
         if following is None and is_name(letter, lines[stop]) and stop > number + 3:
@@ -186,6 +186,12 @@ def _mandate(letter: Letter, title: tuple[int, int], day: str | None) -> FoundMa
     ]
     told = [tell(letter, name, day) for name in names]
     return next((one for one in told if one.key), told[-1] if told else None)
+
+
+def _goes_on(letter: Letter, lines: list[tuple[int, int]], blank: int, limit: int) -> bool:
+    """Whether a title goes on in small letters behind the blank that a page's end leaves."""
+    following = lines[blank + 1 : blank + 2] if blank + 1 < limit else []
+    return any(letter.clean.exact[one[0] : one[0] + 1].islower() for one in following)
 
 
 def _in_columns(letter: Letter, pieces: list[tuple[int, int]]) -> bool:
