@@ -58,7 +58,8 @@ async def entity_context(site: Site, iri: str, client: str = "") -> tuple[str, d
     facts, links = await asyncio.gather(_facts(site, iri, client), site.rows("entity-links", entity=iri))
     kinds = _take(facts, "rdf:type")
     plan = site.layout.plan_for([value.cell.title for value in kinds])
-    sections = await sections_of(site, plan, iri, client)
+    counts = {row["property"]: int(row["things"]) for row in links}
+    sections = await sections_of(site, plan, iri, counts, client)
     head = _head(facts, iri)
     retrieved = str(site.pool.release.about.get("retrieved") or "")
     return "entity.html", {

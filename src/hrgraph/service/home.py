@@ -35,9 +35,11 @@ class Home:
         release, patterns = self._site.pool.release, self._site.patterns
         chosen = [patterns[name] for name in self._site.layout.questions if name in patterns]
         ready = [query for query in patterns.values() if query.example or not query.parameters]
-        counts, graphs, years, latest = await asyncio.gather(
-            *(self._site.rows(name) for name in ("class-counts", "graphs", "home-years", "home-latest"))
+        counts, years, latest = await asyncio.gather(
+            *(self._site.rows(name) for name in ("class-counts", "home-years", "home-latest"))
         )
+        known = release.about.get("graphs")
+        graphs = known if isinstance(known, dict) else {}
         tag = etag_of(self._site.release, "home", self._site.public_url(request, ""))
         headers = {"ETag": tag, "Cache-Control": "public, max-age=60", "Vary": "Accept, Accept-Encoding"}
         if (spared := not_modified(request, headers)) is not None:
@@ -47,7 +49,7 @@ class Home:
             "home.html",
             headers=headers,
             counts=counts,
-            graphs=graphs,
+            graphs=sorted(graphs.items(), key=lambda item: (-item[1], item[0])),
             columns=stack(years),
             latest=latest,
             release=release.id,

@@ -20,12 +20,15 @@ __all__ = ["Layout", "Part", "Plan", "address", "read_layout"]
 _FALLBACK = "anything"
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _PLAN_KEYS = {"note", "alleged", "official", "lead", "hide", "parts"}
-_PART_KEYS = {"ask", "with", "heading", "view", "columns", "empty", "open", "more"}
+_PART_KEYS = {"ask", "with", "heading", "view", "columns", "empty", "open", "more", "by", "most"}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a page: the query that is asked with the thing as ``parameter``, and how it is shown."""
+    """One part of a page: the query that is asked with the thing as ``parameter``, and how it is shown.
+
+    It is not asked where more than ``most`` things name the thing by the property ``by``.
+    """
 
     ask: str
     heading: str
@@ -35,6 +38,8 @@ class Part:
     empty: str = ""
     open: bool = True
     more: str = ""
+    by: str = ""
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,8 @@ def _part(fields: Mapping[str, object], queries: Collection[str], views: Collect
         empty=str(fields.get("empty", "")),
         open=fields.get("open") is not False,
         more=str(fields.get("more", "")),
+        by=expand(str(fields["by"])) if "by" in fields else "",
+        most=int(str(fields.get("most", 0))),
     )
     if part.ask not in queries:
         raise ValueError(f"there is no query {part.ask}")

@@ -41,6 +41,11 @@ class Section:
         return self.total > len(self.rows)
 
     @property
+    def too_many(self) -> bool:
+        """Whether it was not asked, as ``total`` things are behind it."""
+        return bool(self.part.by) and not self.rows and self.total > self.part.most
+
+    @property
     def known(self) -> Sequence[Column]:
         """The columns that have a value in some row."""
         return [column for column in self.columns if any(column.name in row for row in self.rows)]
@@ -82,16 +87,23 @@ def cells_of(solution: Mapping[str, Mapping[str, str]]) -> dict[str, Cell]:
     return found
 
 
-async def sections_of(site: Site, plan: Plan, iri: str, client: str) -> list[Section]:
-    """The parts of a thing's page, those without rows and without words for it left out."""
-    asked = [_ask(site, part, iri, client) for part in plan.parts]
+async def sections_of(
+    site: Site, plan: Plan, iri: str, links: Mapping[str, int], client: str
+) -> list[Section]:
+    """The parts of a thing's page, those without rows and without words for it left out.
+
+    ``links``: how many things name it, by property; a part that would be long in coming is not asked.
+    """
+    asked = [_ask(site, part, iri, links.get(part.by, 0), client) for part in plan.parts]
     return [section for section in await asyncio.gather(*asked) if section is not None]
 
 
-async def _ask(site: Site, part: Part, iri: str, client: str) -> Section | None:
+async def _ask(site: Site, part: Part, iri: str, named: int, client: str) -> Section | None:
     query = site.page_queries.get(part.ask) or site.patterns.get(part.ask)
     if query is None:  # a service with questions of its own has no such question
         return None
+    if part.by and named > part.most:
+        return Section(part, [], [], named, leads(site, address(part.more, iri)))
     _, solutions = await site.solutions(query.request(_values(site, query, part, iri)), client)
     rows = [cells_of(solution) for solution in solutions]
     if not rows and not part.empty:
