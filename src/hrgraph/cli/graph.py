@@ -48,10 +48,14 @@ def build(
 ) -> None:
     """Build the graph from data/, check it, and publish it as a new release."""
     from hrgraph.cli.progress import Progress
+    from hrgraph.collection.growing import remembered
     from hrgraph.pipeline import build_release
 
+    own = None if data else remembered(store)
+    if own:
+        typer.echo(f"with the letters of {own}", err=True)
     with Progress(quiet) as step:
-        result = build_release(store, step, data)
+        result = build_release(store, step, data or own)
     typer.echo(result.report.to_text(), err=True)
     if result.release is None:
         typer.echo("Nothing was published; what was published before is untouched.", err=True)
