@@ -48,7 +48,7 @@ def build(
 ) -> None:
     """Build the graph from data/, check it, and publish it as a new release."""
     from hrgraph.cli.progress import Progress
-    from hrgraph.collection.growing import remembered
+    from hrgraph.collection.folder import remembered
     from hrgraph.pipeline import build_release
 
     own = None if data else remembered(store)

@@ -27,7 +27,9 @@ from hrgraph.errors import StoreError
 from hrgraph.graph.letters import LETTERS
 from hrgraph.store.publishing import sync
 
-__all__ = ["Folder", "kept_in", "write_whole"]
+__all__ = ["Folder", "kept_in", "remember", "remembered", "write_whole"]
+
+_REMEMBERED = ".letters"
 
 
 @contextmanager
@@ -130,3 +132,18 @@ class Folder:
         if before is not None and (not known or known[-1].read_bytes() != before):
             number = int(known[-1].stem) + 1 if known else 1
             write_whole(self._older(file) / f"{number}.json", before)
+
+
+def remember(store: Path, data: Path) -> None:
+    """Note in a store whose letters it holds, so that building it anew keeps them."""
+    with kept_in(store):
+        write_whole(store / _REMEMBERED, f"{data.resolve()}\n".encode())
+
+
+def remembered(store: Path) -> Path | None:
+    """The folder of the letters that were last added to a store; None where there is none (any more)."""
+    try:
+        data = Path((store / _REMEMBERED).read_text(encoding="utf-8").strip())
+    except OSError:
+        return None
+    return data if data.is_dir() else None

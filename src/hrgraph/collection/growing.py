@@ -20,7 +20,7 @@ from typing import Any
 
 from hrgraph.checks import Report, validate_letter
 from hrgraph.collection.applying import Applier, letter_hashes
-from hrgraph.collection.folder import Folder, kept_in, write_whole
+from hrgraph.collection.folder import Folder, kept_in, remember
 from hrgraph.errors import StoreError, UsageError
 from hrgraph.findings import Finding, Severity
 from hrgraph.graph import GraphSource
@@ -32,12 +32,9 @@ from hrgraph.store.live import Writer, open_writer
 from hrgraph.store.publishing import Release
 from hrgraph.store.releases import PublishedRelease, find_release
 
-__all__ = ["Collection", "Outcome", "State", "dump_record", "open_collection", "remembered"]
+__all__ = ["Collection", "Outcome", "State", "dump_record", "open_collection"]
 
 Tell = Callable[[str], None]
-
-_REMEMBERED = ".letters"
-"""Where a store remembers whose letters it holds."""
 
 
 class State(StrEnum):
@@ -82,21 +79,11 @@ def open_collection(store: Path, data: Path, tell: Tell) -> Iterator[Collection]
     with kept_in(data):
         (data / LETTERS).mkdir(parents=True, exist_ok=True)
     _make_sure(store, data, tell)
-    with kept_in(store):
-        write_whole(store / _REMEMBERED, f"{data.resolve()}\n".encode())
+    remember(store, data)
     with open_writer(store) as writer:
         collection = Collection(folder, writer, load_registers(tables_folder(data)))
         collection.recover(tell)
         yield collection
-
-
-def remembered(store: Path) -> Path | None:
-    """The folder of the letters that were last added to a store, so that building it anew keeps them."""
-    try:
-        data = Path((store / _REMEMBERED).read_text(encoding="utf-8").strip())
-    except OSError:
-        return None
-    return data if data.is_dir() else None
 
 
 def _make_sure(store: Path, data: Path, tell: Tell) -> None:
