@@ -128,12 +128,13 @@ class SetChecks:
         text = rule.text
         if shape.path is not None:
             text = replace_variable(text, "PATH", shape.path)
+        front = render("target", scope)
         if scope.nodes is not None and (first := opening(text, "this", name)):
             # What such a rule works out for all is not needed when none of the few nodes is concerned.
-            first = bind_in(first, "this", render("target", scope), name)
+            first = bind_in(first, "this", front, name)
             if next(self._rows(first, rule.prefixes), None) is None:
                 return
-        text = bind_in(text, "this", render("target", scope), name)
+        text = bind_in(text, "this", front, name)
         seen = set()
         for row in self._rows(text, rule.prefixes):
             path, value = row.get("path"), row.get("value")

@@ -95,7 +95,10 @@ class Scope:
 def _environment() -> jinja2.Environment:
     folder = queries_dir() / "checks"
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder), undefined=jinja2.StrictUndefined, autoescape=False
+        loader=jinja2.FileSystemLoader(folder),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,
+        auto_reload=False,  # a file is not asked again whether it has changed
     )
 
 
