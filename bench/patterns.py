@@ -39,12 +39,12 @@ def some_letter(store: ox.Store) -> str:
 
 
 def parameters(query: Query, letter: str) -> dict[str, str]:
-    """The required parameters as the header's example gives them, but a letter of our own; no others."""
-    values = {name: query.example[name] for name, one in query.parameters.items() if one.required}
-    for name, one in query.parameters.items():
-        if one.required and one.type is ParameterType.REFERENCE:
-            values[name] = letter
-    return values
+    """Where a question can be about one thing, that thing as the header's example gives it, or our letter."""
+    open_ones = {name: one for name, one in query.parameters.items() if one.default is None}
+    return {
+        name: letter if one.type is ParameterType.REFERENCE else query.example.get(name) or one.example or ""
+        for name, one in open_ones.items()
+    }
 
 
 def milliseconds(store: ox.Store, query: Query, values: dict[str, str]) -> tuple[float, int]:
