@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -48,7 +49,7 @@ def derive_anew(writer: Writer, change: Change) -> None:
     It then holds the very triples that deriving everything would give.
     """
     derived = ox.NamedNode(mint_graph("derived"))
-    queries = [query.text for query in load_queries(queries_dir() / "derivations").values()]
+    queries = _derivations()
     work = _reached(writer.store, change)
     while work:
         before = set(_said(writer.store, work, derived))
@@ -67,6 +68,11 @@ def derive_anew(writer: Writer, change: Change) -> None:
             tuple(quad.triple for quad in before - after), tuple(quad.triple for quad in after - before)
         )
         work = _reached(writer.store, moved) - work
+
+
+@cache
+def _derivations() -> tuple[str, ...]:
+    return tuple(query.text for query in load_queries(queries_dir() / "derivations").values())
 
 
 def _reached(store: ox.Store, change: Change) -> set[str]:
