@@ -32,7 +32,7 @@ GOAL = 100.0
 
 
 def some_letter(store: ox.Store) -> str:
-    """A made-up letter that follows up another and raises a matter where there is one; the middle one of all."""
+    """A made-up letter that follows up another: the middle one of all."""
     follow_ups = store.quads_for_pattern(None, ox.NamedNode(expand("hr:followsUp")), None, ox.DefaultGraph())
     found = sorted(one.subject.value for one in follow_ups if isinstance(one.subject, ox.NamedNode))
     return found[len(found) // 2]
