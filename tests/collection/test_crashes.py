@@ -87,8 +87,8 @@ def test_a_writer_killed_at_any_moment_loses_nothing(
         time.sleep(choose.uniform(0.2, 4.0))
         writer.send_signal(signal.SIGKILL)
         told = writer.communicate()[0]
-        said = [line.split("  ")[-1] for line in told.splitlines() if line.startswith(("added", "unchanged"))]
-        acknowledged |= {communication_key(" ".join(line.split()[:3])) for line in said if "/" in line}
+        good = [line for line in told.splitlines() if line.startswith(("added", "unchanged"))]
+        acknowledged |= {communication_key(line[10:].split(" (")[0]) for line in good if line.endswith(")")}
         for key in acknowledged:
             assert whole(store, key) > 50, f"{key} was acknowledged and is not there after {number} crashes"
     reader.ended = True
