@@ -1,6 +1,6 @@
 """A writer that is killed at any moment, while a reader asks: nothing half, nothing lost, no error read.
 
-``HRGRAPH_CRASHES`` says how often (60 without it).
+``HRGRAPH_CRASHES`` says how often (15 without it).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from hrgraph.iris import communication_key, mint_graph
 from hrgraph.store.releases import find_release, open_store
 
 Record = dict[str, Any]
-CRASHES = int(os.environ.get("HRGRAPH_CRASHES", "60"))
+CRASHES = int(os.environ.get("HRGRAPH_CRASHES", "15"))
 
 
 class Reader(threading.Thread):
