@@ -28,6 +28,7 @@ def changed(record: Record, **values: object) -> Record:
     return json.loads(json.dumps(record)) | values  # type: ignore[no-any-return]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.usefixtures("unchecked")
 def test_grown_in_any_order_is_what_a_build_gives(
@@ -54,6 +55,7 @@ def test_grown_in_any_order_is_what_a_build_gives(
     assert ours == theirs
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unchecked")
 def test_what_is_taken_out_again_leaves_no_trace(letters: list[Record], store: Path, tmp_path: Path) -> None:
     before = find_release(store).id
@@ -94,6 +96,7 @@ def test_a_corrected_letter_replaces_its_graph_and_the_older_is_kept(
     assert [path.read_bytes() for path in collection.folder.older(file)] == [dump_record(letters[0])]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unchecked")
 def test_a_letter_that_others_mentioned_fills_its_stub(
     letters: list[Record], store: Path, tmp_path: Path, rebuilt: Callable[[Path], str]
@@ -109,6 +112,7 @@ def test_a_letter_that_others_mentioned_fills_its_stub(
         assert release.id == rebuilt(data)
 
 
+@pytest.mark.slow
 def test_a_read_letter_replaces_the_row_of_a_table_which_comes_back(
     letters: list[Record], store: Path, tmp_path: Path, rebuilt: Callable[[Path], str]
 ) -> None:
