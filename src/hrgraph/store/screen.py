@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NoReturn
 
 from hrgraph.errors import QueryRefused, QuerySyntaxError
 from hrgraph.store.tokens import Frame, Kind, Token, locate, tokenize
@@ -21,6 +22,8 @@ _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _STEPS = {".", ";", ",", "/", "|", "^", "*", "+", "?", "[", "(", "{", "<<", "<<(", "{|"}
 _STEP_WORDS = {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRAPH", "VALUES", "EXISTS", "LATERAL"}
+_WORD, _MARK, _NAME, _IRI, _OTHER = Kind.WORD, Kind.MARK, Kind.NAME, Kind.IRI, Kind.OTHER
+_GROUP, _EXPRESSION, _TERMS = Frame.GROUP, Frame.EXPRESSION, Frame.TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,32 +77,36 @@ class _Counter:
 
     def take(self, token: Token) -> None:
         """Count one token."""
-        if token.kind is Kind.WORD:
-            self.word(token)
-        elif token.kind is Kind.NAME:
+        kind = token.kind
+        if kind is _NAME:
             self.name(token)
-        elif token.kind is Kind.IRI:
-            self.iri(token)
-        elif token.kind is Kind.OTHER:
-            what = (
-                "a string that does not end" if token.text in "\"'" else f"{token.text!r} belongs to no token"
-            )
-            raise QuerySyntaxError(what, *locate(self.text, token.start))
-        if token.kind is not Kind.NAME:
-            self.declaring = token.kind is Kind.WORD and token.text.upper() == "PREFIX"
+        else:
+            if kind is _WORD:
+                self.word(token)
+            elif kind is _IRI:
+                self.iri(token)
+            elif kind is _OTHER:
+                self.stray(token)
+            self.declaring = kind is _WORD and token.text.upper() == "PREFIX"
         self.cost(token)
-        where = f"at line {locate(self.text, token.start)[0]}" if self.over(token) else ""
+        limits = self.limits
+        if token.depth >= limits.depth or self.steps > limits.steps or self.operations > limits.operations:
+            self.refuse(token)
+
+    def refuse(self, token: Token) -> NoReturn:
+        """Say which limit is passed."""
+        where = f"at line {locate(self.text, token.start)[0]}"
         if token.depth >= self.limits.depth:
             raise QueryRefused(f"brackets are nested more than {self.limits.depth} deep {where}")
         if self.steps > self.limits.steps:
             raise QueryRefused(f"the query has more than {self.limits.steps} patterns and path steps {where}")
-        if self.operations > self.limits.operations:
-            raise QueryRefused(f"the query has more than {self.limits.operations} operations {where}")
+        raise QueryRefused(f"the query has more than {self.limits.operations} operations {where}")
 
-    def over(self, token: Token) -> bool:
-        """Whether a limit is passed."""
-        limits = self.limits
-        return token.depth >= limits.depth or self.steps > limits.steps or self.operations > limits.operations
+    def stray(self, token: Token) -> NoReturn:
+        """What no query holds."""
+        unended = token.text in "\"'"
+        what = "a string that does not end" if unended else f"{token.text!r} belongs to no token"
+        raise QuerySyntaxError(what, *locate(self.text, token.start))
 
     def word(self, token: Token) -> None:
         """Keywords: the form, and what is refused."""
@@ -134,16 +141,21 @@ class _Counter:
 
     def cost(self, token: Token) -> None:
         """What this token adds to planning: values and lists of values add nothing."""
-        if token.frame is Frame.VALUES:
-            return
-        if token.frame is Frame.EXPRESSION:
-            self.operations += (token.kind is Kind.MARK and token.text != ",") or token.kind is Kind.WORD
-        elif token.kind is Kind.MARK and token.text in _STEPS:
-            self.steps += 1 + (token.frame is Frame.TERMS and token.text == "(")
-        elif token.kind is Kind.WORD:
-            self.steps += token.text.upper() in _STEP_WORDS
-        elif token.frame is Frame.TERMS and token.kind is not Kind.MARK:
-            self.steps += 1
+        kind, text, _, frame, _ = token
+        if frame is _GROUP:
+            if kind is _MARK:
+                self.steps += text in _STEPS
+            elif kind is _WORD:
+                self.steps += text.upper() in _STEP_WORDS
+        elif frame is _EXPRESSION:
+            self.operations += (kind is _MARK and text != ",") or kind is _WORD
+        elif frame is _TERMS:
+            if kind is _MARK:
+                self.steps += (text in _STEPS) + (text == "(")
+            elif kind is _WORD:
+                self.steps += text.upper() in _STEP_WORDS
+            else:
+                self.steps += 1
 
 
 def unexpected(text: str, line: int, column: int) -> str:

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 __all__ = ["Frame", "Kind", "Token", "locate", "tokenize"]
 
@@ -42,8 +42,7 @@ class Frame(StrEnum):
     VALUES = "values"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the query: its kind, its text, where it starts, what it stands in, how deep."""
 
     kind: Kind
@@ -59,8 +58,9 @@ _LONG, _SHORT = r"{0}{0}{0}(?:[^{0}\\]|\\.|{0}(?!{0}{0}))*+{0}{0}{0}", r"{0}(?:[
 _STRING = "|".join(form.format(quote) for form in (_LONG, _SHORT) for quote in ('"', "'"))
 _TOKEN = re.compile(
     rf"""
-      (?P<space>(?:[\x20\t\r\n]|\#[^\r\n]*+)++)
-    | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]{{4,8}})*+>)
+    (?:[\x20\t\r\n]++|\#[^\r\n]*+)*+
+    (?:
+      (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]{{4,8}})*+>)
     | (?P<string>{_STRING})
     | (?P<variable>[?$][{_W}]++)
     | (?P<blank>_:[{_W}](?:[{_W}\-]|\.++(?=[{_W}\-]))*+)
@@ -71,65 +71,71 @@ _TOKEN = re.compile(
     | (?P<word>[A-Za-z_]\w*+)
     | (?P<mark><<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|&&|\|\||!=|<=|>=|[{{}}()\[\].,;/|^*+!=<>?~\-])
     | (?P<other>.)
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
+_KINDS = {kind.value: kind for kind in Kind}
 _OPERANDS = {Kind.IRI, Kind.STRING, Kind.VARIABLE, Kind.BLANK, Kind.NAME, Kind.LANGUAGE, Kind.NUMBER}
 _OPENERS = {"{", "(", "[", "<<(", "<<", "{|"}
 _CLOSERS = {"}", ")", "]", ")>>", ">>", "|}"}
 _ONE, _MANY = 1, 2  # how many parentheses of expressions a clause takes: FILTER one, the others several
 _CLAUSES = {"FILTER": _ONE, "SELECT": _MANY, "GROUP": _MANY, "HAVING": _MANY, "ORDER": _MANY, "WHERE": 0}
+# Looking up a member of an enumeration costs as much as all else that is done for a token.
+_WORD, _MARK = Kind.WORD, Kind.MARK
+_GROUP, _EXPRESSION, _TERMS, _VALUES = Frame.GROUP, Frame.EXPRESSION, Frame.TERMS, Frame.VALUES
 
 
 class _Context:
     """The brackets that are open, and what the last words announced."""
 
     def __init__(self) -> None:
-        self.frames = [Frame.GROUP]
+        self.frame = _GROUP
+        self.frames = [_GROUP]  # the innermost one last
         self.clauses = [0]  # per frame: _ONE or _MANY while inside such a clause
         self.last: Token | None = None
         self.values = False  # was VALUES said and its block not opened yet?
 
-    @property
-    def frame(self) -> Frame:
-        return self.frames[-1]
-
     def compares(self) -> bool:
         """Whether ``<`` here is an operator: after an operand, inside an expression."""
-        if self.frame is not Frame.EXPRESSION or self.last is None:
+        if self.frame is not _EXPRESSION or self.last is None:
             return False
         return self.last.kind in _OPERANDS or self.last.text in {")", ")>>", ">>", "true", "false"}
 
     def opened(self, mark: str) -> Frame:
         """What the bracket that opens now will hold."""
         if mark == "{":
-            return Frame.VALUES if self.values else Frame.GROUP
+            return _VALUES if self.values else _GROUP
         if mark != "(":
-            return Frame.TERMS
-        if self.values or self.frame is Frame.VALUES:
-            return Frame.VALUES
-        said = self.last is not None and self.last.kind is Kind.WORD and self.last.text != "a"
-        inside = self.frame is Frame.EXPRESSION or self.clauses[-1] or said
-        return Frame.EXPRESSION if inside else Frame.TERMS
+            return _TERMS
+        if self.values or self.frame is _VALUES:
+            return _VALUES
+        said = self.last is not None and self.last.kind is _WORD and self.last.text != "a"
+        inside = self.frame is _EXPRESSION or self.clauses[-1] or said
+        return _EXPRESSION if inside else _TERMS
 
-    def feed(self, token: Token) -> None:
-        """Take notice of a token."""
-        if token.kind is Kind.WORD:
-            word = token.text.upper()
-            self.values = self.values or word == "VALUES"
-            self.clauses[-1] = _CLAUSES.get(word, self.clauses[-1])
-        elif token.kind is Kind.MARK and token.text in _OPENERS:
-            self.frames.append(self.opened(token.text))
-            if token.text == "{":
+    def hear(self, text: str) -> None:
+        """Take notice of a word."""
+        word = text.upper()
+        self.values = self.values or word == "VALUES"
+        if word in _CLAUSES:
+            self.clauses[-1] = _CLAUSES[word]
+
+    def turn(self, mark: str) -> None:
+        """Take notice of a mark: it may open or close a bracket."""
+        if mark in _OPENERS:
+            self.frame = self.opened(mark)
+            self.frames.append(self.frame)
+            if mark == "{":
                 self.values = False
                 self.clauses[-1] = 0
             self.clauses.append(0)
-        elif token.kind is Kind.MARK and token.text in _CLOSERS and len(self.frames) > 1:
+        elif mark in _CLOSERS and len(self.frames) > 1:
             self.frames.pop()
+            self.frame = self.frames[-1]
             self.clauses.pop()
-            if token.text == ")" and self.clauses[-1] == _ONE:
+            if mark == ")" and self.clauses[-1] == _ONE:
                 self.clauses[-1] = 0
-        self.last = token
 
 
 def tokenize(text: str) -> Iterator[Token]:
@@ -142,20 +148,19 @@ def tokenize(text: str) -> Iterator[Token]:
     """
     context = _Context()
     position = 0
-    while position < len(text):
-        if text[position] == "<" and context.compares():
-            piece = text[position : position + 2] if text.startswith("<=", position) else "<"
-            kind: str = Kind.MARK
-        else:
-            match = _TOKEN.match(text, position)
-            if match is None or match.lastgroup is None:  # cannot be: the last alternative takes anything
-                return
-            piece, kind = match.group(), match.lastgroup
-        if kind != "space":
-            token = Token(Kind(kind), piece, position, context.frame, len(context.frames) - 1)
-            yield token
-            context.feed(token)
-        position += len(piece)
+    # Every query is read here before it is answered: what is done for each token counts.
+    while (match := _TOKEN.match(text, position)) and (name := match.lastgroup):
+        piece, start, kind = match[name], match.start(name), _KINDS[name]
+        if piece[0] == "<" and context.compares():
+            piece, kind = "<=" if text.startswith("<=", start) else "<", _MARK
+        token = Token(kind, piece, start, context.frame, len(context.frames) - 1)
+        yield token
+        if kind is _MARK:
+            context.turn(piece)
+        elif kind is _WORD:
+            context.hear(piece)
+        context.last = token
+        position = start + len(piece)
 
 
 def locate(text: str, offset: int) -> tuple[int, int]:
