@@ -18,7 +18,17 @@ from hrgraph.store.formats import GRAPH_FORMATS, TABLE_FORMATS, find_format
 from hrgraph.store.pool import Pool, PooledAnswer
 from hrgraph.store.requests import QueryRequest
 
-__all__ = ["Gone", "ask", "etag_of", "mark_packed", "negotiate", "not_modified", "respond", "wanted_format"]
+__all__ = [
+    "Gone",
+    "ask",
+    "etag_of",
+    "mark_packed",
+    "negotiate",
+    "negotiate_by",
+    "not_modified",
+    "respond",
+    "wanted_format",
+]
 
 _NAMES = {
     "turtle": "ttl",
@@ -33,6 +43,7 @@ _NAMES = {
     "srx": "xml",
     "html": "text/html",
 }
+_SOON = 0.01  # seconds: most answers are there before it is worth looking whether the client still is
 _PARAMETERS = ("format", "_mediatype")
 _SAME = {  # what a short name means where its own format does not exist
     "application/sparql-results+json": "application/ld+json",
@@ -50,7 +61,7 @@ def negotiate(request: Request, offers: tuple[str, ...], override: str | None = 
     Raises :class:`Problem` (400) for a format that does not exist or is given more than once.
     """
     name = override or wanted_format(request.query_params.multi_items())
-    return _negotiate(request.headers.get("accept"), name, offers)
+    return negotiate_by(request.headers.get("accept"), name, offers)
 
 
 def wanted_format(parameters: Iterable[tuple[str, str]]) -> str | None:
@@ -80,7 +91,14 @@ def _media_type(name: str) -> str:
 
 
 @lru_cache(maxsize=1_024)
-def _negotiate(accept: str | None, name: str | None, offers: tuple[str, ...]) -> str | None:
+def negotiate_by(accept: str | None, name: str | None, offers: tuple[str, ...]) -> str | None:
+    """The media type to answer with, from an Accept header and the format that is named beside it.
+
+    Raises :class:`Problem` (400) for a format that does not exist.
+
+    >>> negotiate_by("text/csv;q=0.5, */*;q=0.1", None, ("application/sparql-results+json", "text/csv"))
+    'text/csv'
+    """
     if not name:
         return choose(accept, offers)
     if name.lower() == "json" and "application/json" in offers:
@@ -137,22 +155,46 @@ def mark_packed(tag: str) -> str:
 async def ask(pool: Pool, query: QueryRequest, request: Request) -> PooledAnswer:
     """Begin to answer; raises :class:`Gone` when the client leaves first, and its query ends with it."""
     client = request.client.host if request.client else ""
-    answer = asyncio.ensure_future(pool.answer(query, client))
-    gone = asyncio.ensure_future(_until_gone(request))
+    watch = _Watch(request)
     try:
-        await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
-        if answer.done():
-            return answer.result()
-        raise Gone
+        return await pool.answer(query, client)
+    except asyncio.CancelledError:
+        if watch.ended_it():
+            raise Gone from None
+        raise
     finally:
-        gone.cancel()
-        if not answer.done():
-            answer.cancel()
+        watch.end()
 
 
-async def _until_gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+class _Watch:
+    """Cancels what is done for a client when it leaves; begins to look when the answer is not quick."""
+
+    def __init__(self, request: Request) -> None:
+        self._gone = False
+        self._request = request
+        self._working = asyncio.current_task()
+        self._looking: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(_SOON, self._begin)
+
+    def _begin(self) -> None:
+        self._looking = asyncio.ensure_future(self._look())
+
+    async def _look(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self._gone = True
+        if self._working is not None:
+            self._working.cancel()
+
+    def end(self) -> None:
+        """Look no more."""
+        self._timer.cancel()
+        if self._looking is not None:
+            self._looking.cancel()
+
+    def ended_it(self) -> bool:
+        """Whether the client's leaving, and nothing else, has cancelled the work."""
+        return self._gone and self._working is not None and self._working.uncancel() == 0
 
 
 async def respond(answer: PooledAnswer, content_type: str, headers: Mapping[str, str]) -> Response:

@@ -22,6 +22,7 @@ from hrgraph.service.answers import Gone
 from hrgraph.service.assets import Assets, Static
 from hrgraph.service.citing import citation
 from hrgraph.service.dataset import DatasetPages
+from hrgraph.service.endpoint import Direct
 from hrgraph.service.entities import Entities
 from hrgraph.service.envelope import Envelope
 from hrgraph.service.feed import add_feed
@@ -102,10 +103,12 @@ def create_app(
         openapi_url="/openapi.json",
     )
     app.state.site = site
-    _add_routes(app, site, metrics, directory)
+    sparql = SparqlEndpoint(site)
+    _add_routes(app, site, sparql, metrics, directory)
     known: tuple[type[Exception], ...] = (Problem, HrgraphError, HTTPException, Gone)
     for kind in known:
         app.add_exception_handler(kind, partial(_handle, site.pages))
+    app.add_middleware(Direct, path="/sparql", endpoint=sparql)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(Envelope, pages=site.pages, memory=memory, routes=app.router.routes)
     return app
@@ -118,11 +121,11 @@ def _layout() -> Layout:
     return read_layout(folder / "pages" / "layout.yaml", known, views)
 
 
-def _add_routes(app: FastAPI, site: Site, metrics: Metrics, directory: Path) -> None:
+def _add_routes(app: FastAPI, site: Site, sparql: SparqlEndpoint, metrics: Metrics, directory: Path) -> None:
     entities, home, dataset = Entities(site), Home(site), DatasetPages(site)
     context = ontology_dir() / "context.jsonld"
     short = ShortLinks(site, QueryLinks(directory))
-    app.router.routes[:0] = [Route("/sparql", SparqlEndpoint(site), include_in_schema=False)]
+    app.router.routes[:0] = [Route("/sparql", sparql, include_in_schema=False)]
     add_patterns(app, site)
     networks = load_networks()
     add_networks(app, site, networks)

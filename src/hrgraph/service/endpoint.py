@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hrgraph.errors import HrgraphError
 from hrgraph.service.answers import Gone
 from hrgraph.service.problems import Problem, problem_of
 from hrgraph.service.site import Site
 
-__all__ = ["Endpoint"]
+__all__ = ["Direct", "Endpoint"]
 
 
 class Endpoint:
@@ -40,3 +40,15 @@ class Endpoint:
     async def handle(self, request: Request) -> Response:
         """The answer; what it raises is told as a problem."""
         raise NotImplementedError
+
+
+class Direct:
+    """A layer that answers one address by its endpoint; the search through all routes is for the others."""
+
+    def __init__(self, app: ASGIApp, path: str, endpoint: ASGIApp) -> None:
+        self._app, self._path, self._endpoint = app, path, endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on to where it is answered."""
+        known = scope["type"] == "http" and scope["path"] == scope.get("root_path", "") + self._path
+        await (self._endpoint if known else self._app)(scope, receive, send)

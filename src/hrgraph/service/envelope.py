@@ -6,8 +6,8 @@ import logging
 import re
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
@@ -24,15 +24,15 @@ __all__ = ["Envelope", "allowed_methods"]
 
 _ANYWHERE = "GET, HEAD, POST, OPTIONS"  # of ``OPTIONS *``: what is answered somewhere here
 _ALWAYS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, ETag, Content-Location, Retry-After, Allow",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    b"access-control-allow-origin": b"*",
+    b"access-control-expose-headers": b"Link, ETag, Content-Location, Retry-After, Allow",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
 }
 _PAGE = {
     # Nothing from elsewhere, nothing inline, no frame, no form to another place.
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'; form-action 'self'",
+    b"content-security-policy": b"default-src 'self'; object-src 'none'; base-uri 'none'; "
+    b"frame-ancestors 'none'; form-action 'self'",
 }
 _READ = ("GET", "HEAD")
 _ORDER = ("GET", "HEAD", "POST", "OPTIONS")
@@ -119,19 +119,18 @@ class _Sealed:
         await self._send(message)
 
     def _mark(self, message: Message) -> None:
-        headers = MutableHeaders(scope=message)
-        for name, value in _ALWAYS.items():
-            headers[name] = value
-        if headers.get("content-type", "").startswith("text/html"):
-            headers.update(_PAGE)
-        varies = [*headers.get("vary", "").replace(" ", "").split(","), "Accept-Encoding"]
-        headers["Vary"] = ", ".join(dict.fromkeys(name for name in varies if name))
-        if headers.get("content-encoding") == "gzip" and "etag" in headers:
-            headers["ETag"] = mark_packed(headers["etag"])
-        lasts = "etag" in headers and headers.get("cache-control", "").startswith("public")
-        if self.status != 200 or not lasts:
+        told = dict(message["headers"])
+        ours = {**_ALWAYS, b"vary": _vary(told.get(b"vary", b""))}
+        if told.get(b"content-type", b"").startswith(b"text/html"):
+            ours.update(_PAGE)
+        tag = told.get(b"etag")
+        if tag is not None and told.get(b"content-encoding") == b"gzip":
+            ours[b"etag"] = mark_packed(tag.decode("latin-1")).encode("latin-1")
+        if self.status != 200 or tag is None or not told.get(b"cache-control", b"").startswith(b"public"):
             self._keep = None
-        self._headers = headers.raw
+        self._headers = [header for header in message["headers"] if header[0] not in ours]
+        self._headers.extend(ours.items())
+        message["headers"] = self._headers
 
     def _body(self, message: Message) -> None:
         body = message.get("body", b"")
@@ -148,3 +147,10 @@ class _Sealed:
         self._memory.journal.note(visit, self._scope.get("client"), self.status, seconds, self._size)
         if self._keep is not None:
             self._keep(visit, self._headers, b"".join(self._pieces))
+
+
+@lru_cache(maxsize=64)
+def _vary(told: bytes) -> bytes:
+    """A Vary header that names Accept-Encoding, each name once."""
+    names = [*told.replace(b" ", b"").split(b","), b"Accept-Encoding"]
+    return b", ".join(dict.fromkeys(name for name in names if name))

@@ -13,10 +13,10 @@ An answer from memory costs next to nothing, so the limit of queries per client 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from starlette.types import Scope
 from uvicorn.config import Config
@@ -33,6 +33,7 @@ _KEEP = "hrgraph.keep"
 _LONGEST = 16_384  # bytes of a request that is remembered
 Keep = Callable[[Visit, list[tuple[bytes, bytes]], bytes], None]
 _COPIED = 65_536  # bytes of a body that are sooner copied than sent apart
+_HEAD, _CONTINUE = b"HTTP/1.1 ", b"HTTP/1.1 100"
 _PROXIES = (b"forwarded", b"x-forwarded-", b"via")  # beginnings of names
 
 
@@ -68,6 +69,16 @@ class ReplayProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._memory: Memory | None = app_state.get("memory")
         self._begun = self._done = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin to listen to a client."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self.transport = cast("asyncio.Transport", _Joining(self.transport))
+
+    def on_response_complete(self) -> None:
+        """Nothing of an answer is held back at its end."""
+        cast("_Joining", self.transport).flush()
+        super().on_response_complete()
 
     def data_received(self, data: bytes) -> None:
         """Answer from memory what is there; else read on, and say that the answer may be kept."""
@@ -145,6 +156,44 @@ class ReplayProtocol(HttpToolsProtocol):
         shown = b"" if visit.method == "HEAD" else body
         found = Replayed(STATUS_LINE[200] + b"".join(lines), shown, closes, visit)
         memory.cache.put(request, found, generation)
+
+
+class _Joining:
+    """A transport that sends the head of an answer with what follows it: the client wakes up once."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._held = b""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send bytes; a head waits for the next ones."""
+        if self._held:
+            self._transport.writelines((self._take(), data))
+        elif data.startswith(_HEAD) and not data.startswith(_CONTINUE):
+            self._held = data
+        else:
+            self._transport.write(data)
+
+    def writelines(self, pieces: Iterable[bytes]) -> None:
+        """Send pieces as one."""
+        self._transport.writelines((self._take(), *pieces))
+
+    def flush(self) -> None:
+        """Send what is held back."""
+        if self._held:
+            self._transport.write(self._take())
+
+    def close(self) -> None:
+        """Close when all is sent."""
+        self.flush()
+        self._transport.close()
+
+    def _take(self) -> bytes:
+        held, self._held = self._held, b""
+        return held
 
 
 def keeper(scope: Scope) -> tuple[Keep | None, int]:

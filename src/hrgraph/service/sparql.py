@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hrgraph.errors import HrgraphError
-from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
+from hrgraph.service.answers import ask, etag_of, negotiate, negotiate_by, not_modified, respond
 from hrgraph.service.endpoint import Endpoint
 from hrgraph.service.journal import asked
 from hrgraph.service.negotiation import wants_html
@@ -55,10 +55,11 @@ class SparqlEndpoint(Endpoint):
         if operation is None:
             return await self._description(request)
         asked(request.scope, operation.query)
+        accept = request.headers.get("accept")
         chosen = {
-            Family.TABLE: negotiate(request, _TABLE, operation.format),
-            Family.BOOLEAN: negotiate(request, _BOOLEAN, operation.format),
-            Family.GRAPH: negotiate(request, _GRAPH, operation.format),
+            Family.TABLE: negotiate_by(accept, operation.format, _TABLE),
+            Family.BOOLEAN: negotiate_by(accept, operation.format, _BOOLEAN),
+            Family.GRAPH: negotiate_by(accept, operation.format, _GRAPH),
         }
         if not any(chosen.values()):
             raise _nothing_fits()
@@ -68,7 +69,7 @@ class SparqlEndpoint(Endpoint):
         try:
             answer = await ask(self._site.pool, _query(operation, chosen), request)
         except HrgraphError as error:
-            if not wants_html(request.headers.get("accept")):
+            if not wants_html(accept):
                 raise
             return self._refusal(request, operation, problem_of(error))
         if "ETag" in headers and answer.release != self._site.release:
