@@ -121,10 +121,7 @@ class ReplayProtocol(HttpToolsProtocol):
     def _replay(self, memory: Memory, found: Replayed) -> None:
         dates = [b"%b: %b\r\n" % header for header in self.server_state.default_headers]
         head = b"".join((found.head, *dates, b"\r\n"))
-        if len(found.body) < _COPIED:
-            self.transport.write(head + found.body)
-        else:
-            self.transport.writelines((head, found.body))
+        self.transport.writelines((head + found.body,) if len(found.body) < _COPIED else (head, found.body))
         self.server_state.total_requests += 1
         self._unset_keepalive_if_required()
         if found.closes:

@@ -2,9 +2,10 @@
 
 A query that overflows the parser's stack, eats memory or never ends costs its own worker and
 nothing else: the worker is killed (deadline, client gone, limit of memory) and another one is
-started. A query that takes longer than a moment gives its place to a new worker and goes on at
-the lowest priority, so short queries are answered while long ones run; when too many are long,
-the oldest of the client that has most of them ends once it has had its share of time.
+started. A query that takes longer than a moment while others are asked gives its place to a new
+worker and goes on at the lowest priority, so short queries are answered while long ones run; when
+too many are long, the oldest of the client that has most of them ends once it has had its share of
+time. A long query that is alone keeps its priority and its worker, which then knows the data.
 
 The pool follows ``DIR/current``: workers of a new release are started first, then take over, and
 the old ones end when their last query does, so no request fails.
@@ -146,10 +147,13 @@ class Pool:
     def _slow(self, link: Link, client: str) -> bool:
         """A query takes longer than a moment: it goes on behind the others, and makes room for them.
 
-        False when there are too many such queries and none of them has had its share of time yet.
+        False when that is to be asked again after another moment: there are no others and a worker is
+        idle, or there are too many such queries and none of them has had its share of time yet.
         """
         if self._closing or not link.alive:
             return True
+        if self.idle and not self._waiting and len(self.idle) == len(self.links) - 1:
+            return False
         if len(self.slow) >= self.limits.slow and not self._end_oldest():
             return False
         self.counts["slow"] += 1

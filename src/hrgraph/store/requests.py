@@ -19,8 +19,9 @@ __all__ = ["Answer", "Limits", "QueryRequest"]
 class Limits:
     """What one query may cost: seconds, bytes of memory, bytes of answer, and its shape.
 
-    ``moment``: seconds after which a query is slow and goes on behind the others; ``slow``: how many
-    such queries run at once; ``client``: how many queries one client may have running or waiting.
+    ``moment``: seconds after which a query is slow and goes on behind the others, if there are any;
+    ``slow``: how many such queries run at once; ``client``: how many queries one client may have
+    running or waiting.
     """
 
     deadline: float = 30.0
