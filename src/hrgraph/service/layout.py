@@ -17,6 +17,7 @@ from hrgraph.namespaces import expand
 
 __all__ = ["Layout", "Part", "Plan", "address", "read_layout"]
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FALLBACK = "anything"
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _PLAN_KEYS = {"note", "alleged", "official", "lead", "hide", "parts"}
@@ -99,7 +100,7 @@ def read_layout(path: Path, queries: Collection[str], views: Collection[str]) ->
     ``queries`` and ``views`` are the names that a part may use.
     """
     try:
-        known = yaml.safe_load(path.read_text(encoding="utf-8"))
+        known = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ResourceError(f"{path}: cannot be read: {error}") from error
     if not isinstance(known, dict) or _FALLBACK not in known:

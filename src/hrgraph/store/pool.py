@@ -243,12 +243,17 @@ class Pool:
 
     async def _follow(self) -> None:
         """Take over what is newly published; keep the old release while the new one cannot be read."""
+        current, known = self._directory / "current", None
         while True:
             await asyncio.sleep(_LOOK)
-            with contextlib.suppress(StoreError):
+            with contextlib.suppress(StoreError, OSError):
+                # A look at the link is all that is done ten times a second: queries are under way.
+                if (target := current.readlink()) == known:
+                    continue
                 release = find_release(self._directory)
                 if release.path != self.release.path:
                     await self._change(release)
+                known = target
 
     async def _change(self, release: PublishedRelease) -> None:
         first = await start_worker(release, self.limits)
