@@ -7,14 +7,16 @@ what is measured. It is the same for every server.
 from __future__ import annotations
 
 import contextlib
+import select
 import selectors
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 CHUNK = 1 << 20
+TURN = 0.1  # seconds
 
 
 @dataclass
@@ -80,6 +82,58 @@ class Client:
             return self.size >= self.left
         self.tail = (self.tail + data)[-7:] if len(data) < 7 else data[-7:]
         return self.tail.endswith(b"\r\n0\r\n\r\n") or self.tail[-5:] == b"0\r\n\r\n" == data
+
+    def ask(self, request: bytes, patience: float) -> float | None:
+        """The seconds until the whole answer; None when it has not come after ``patience`` seconds."""
+        self.begin(request)
+        while (left := self.began + patience - time.perf_counter()) > 0:
+            if select.select([self.socket], [], [], left)[0]:
+                data = self.socket.recv(CHUNK)
+                if not data:
+                    return None
+                if self.feed(data):
+                    return time.perf_counter() - self.began
+        return None
+
+
+def in_turn(
+    asked: Sequence[tuple[int, Callable[[], bytes]]], seconds: float, cap: float, fewest: int
+) -> list[Sample]:
+    """Ask several servers (port, what makes a request) in turn: what else the machine does, it does to all.
+
+    A turn is a tenth of a second and at least one answer. Each server is asked for ``seconds`` and at
+    least ``fewest`` times, but not for longer than ``cap`` seconds; one that does not answer in ``cap``
+    seconds is asked no more.
+    """
+    samples = [Sample() for _ in asked]
+    with contextlib.ExitStack() as open_sockets:
+        people = [Client(port) for port, _ in asked]
+        for person in people:
+            open_sockets.callback(person.socket.close)
+        while True:
+            left = [
+                (person, make, sample)
+                for person, (_, make), sample in zip(people, asked, samples, strict=True)
+                if not (sample.unfinished or sample.failed)
+                and sample.seconds < (seconds if len(sample.latencies) >= fewest else cap)
+            ]
+            if not left:
+                return samples
+            for person, make, sample in left:
+                turn(person, make, sample, cap)
+
+
+def turn(person: Client, make: Callable[[], bytes], sample: Sample, cap: float) -> None:
+    """Ask one server for a tenth of a second."""
+    until = time.perf_counter() + TURN
+    while time.perf_counter() < until:
+        took = person.ask(make(), cap)
+        if took is None or person.status != 200:
+            sample.unfinished, sample.failed = int(took is None), int(took is not None)
+            return
+        sample.latencies.append(took)
+        sample.seconds += took
+        sample.size = person.size
 
 
 def measure(
