@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -77,6 +78,7 @@ def run(
     shown = f"[{host}]" if ":" in host else host
     announce(f"hrgraph is served at http://{shown}:{listener.getsockname()[1]}  (Ctrl+C stops it)")
     config = configure(app, root_path=root_path, proxies=proxies)
+    gc.freeze()  # what is here now stays: looking through it for garbage would hold up answers
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -14,6 +14,7 @@ A frame is one byte of kind, four bytes of length (big-endian), and the bytes::
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -56,6 +57,7 @@ def main(arguments: list[str]) -> None:
     store = open_store(PublishedRelease(Path(arguments[1]).name, Path(arguments[1])))
     resource.setrlimit(resource.RLIMIT_AS, (allowed.memory, allowed.memory))
     sealed = seal()
+    gc.freeze()  # what is here now stays
     threading.stack_size(_STACK)
     thread = threading.Thread(target=_serve, args=(connection, store, allowed, sealed))
     thread.start()
