@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from hrgraph.service.negotiation import choose
 from hrgraph.service.problems import Problem
@@ -155,7 +156,7 @@ def mark_packed(tag: str) -> str:
 async def ask(pool: Pool, query: QueryRequest, request: Request) -> PooledAnswer:
     """Begin to answer; raises :class:`Gone` when the client leaves first, and its query ends with it."""
     client = request.client.host if request.client else ""
-    watch = _Watch(request)
+    watch = _Watch(request.receive)
     try:
         return await pool.answer(query, client)
     except asyncio.CancelledError:
@@ -169,9 +170,9 @@ async def ask(pool: Pool, query: QueryRequest, request: Request) -> PooledAnswer
 class _Watch:
     """Cancels what is done for a client when it leaves; begins to look when the answer is not quick."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, receive: Receive) -> None:
         self._gone = False
-        self._request = request
+        self._receive = receive
         self._working = asyncio.current_task()
         self._looking: asyncio.Task[None] | None = None
         self._timer = asyncio.get_running_loop().call_later(_SOON, self._begin)
@@ -180,7 +181,7 @@ class _Watch:
         self._looking = asyncio.ensure_future(self._look())
 
     async def _look(self) -> None:
-        while (await self._request.receive())["type"] != "http.disconnect":
+        while (await self._receive())["type"] != "http.disconnect":
             pass
         self._gone = True
         if self._working is not None:
@@ -202,12 +203,24 @@ async def respond(answer: PooledAnswer, content_type: str, headers: Mapping[str,
     known = {**headers, "Content-Type": content_type}
     if answer.whole:
         return Response(await answer.read(), headers=known)
-    return StreamingResponse(_closing(answer), headers=known)
+    return _Passing(answer, known)
 
 
-async def _closing(answer: PooledAnswer) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in answer:
-            yield chunk
-    finally:
-        answer.close()
+class _Passing(StreamingResponse):
+    """Passes an answer on as it comes; it ends with its client, or at its own end."""
+
+    def __init__(self, answer: PooledAnswer, headers: Mapping[str, str]) -> None:
+        super().__init__(answer, headers=headers)
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        watch = _Watch(receive)
+        try:
+            await self.stream_response(send)
+        except asyncio.CancelledError:
+            if not watch.ended_it():
+                raise
+        finally:
+            watch.end()
+            self._answer.close()
