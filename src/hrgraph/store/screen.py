@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NoReturn
 
 from hrgraph.errors import QueryRefused, QuerySyntaxError
@@ -21,6 +22,7 @@ _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "ADD", "MOVE", "COPY", 
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _STEPS = {".", ";", ",", "/", "|", "^", "*", "+", "?", "[", "(", "{", "<<", "<<(", "{|"}
+_REMEMBERED = 16_384  # characters: a question of a page is asked again and again, with other parameters
 _STEP_WORDS = {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRAPH", "VALUES", "EXISTS", "LATERAL"}
 _WORD, _MARK, _NAME, _IRI, _OTHER = Kind.WORD, Kind.MARK, Kind.NAME, Kind.IRI, Kind.OTHER
 _GROUP, _EXPRESSION, _TERMS = Frame.GROUP, Frame.EXPRESSION, Frame.TERMS
@@ -52,6 +54,10 @@ def screen(text: str, limits: ScreenLimits | None = None) -> str:
     limits = limits or ScreenLimits()
     if len(text) > limits.length:
         raise QueryRefused(f"the query has {len(text)} characters; at most {limits.length} are answered")
+    return _remembered(text, limits) if len(text) <= _REMEMBERED else _form(text, limits)
+
+
+def _form(text: str, limits: ScreenLimits) -> str:
     counter = _Counter(text, limits)
     for token in tokenize(text):
         counter.take(token)
@@ -60,6 +66,9 @@ def screen(text: str, limits: ScreenLimits | None = None) -> str:
             "this is no query: SELECT, ASK, CONSTRUCT or DESCRIBE is missing", *locate(text, len(text))
         )
     return counter.form
+
+
+_remembered = lru_cache(maxsize=256)(_form)  # what is refused is not remembered: it raises
 
 
 class _Counter:
