@@ -35,6 +35,7 @@ from hrgraph.service.metrics import Metrics
 from hrgraph.service.network_page import network_page
 from hrgraph.service.networks import add_networks
 from hrgraph.service.pages import Pages
+from hrgraph.service.part_page import part_page
 from hrgraph.service.patterns import add_patterns
 from hrgraph.service.problems import Problem, handle
 from hrgraph.service.quality import Quality
@@ -152,6 +153,7 @@ def _add_routes(app: FastAPI, site: Site, sparql: SparqlEndpoint, metrics: Metri
             Route("/ontology.{suffix}", entities.ontology, methods=read),
             Route("/ontology/{version}", entities.version, methods=read),
             Route("/links", home.links, methods=read),
+            Route("/part", part_page(site), methods=read),
             Route("/cite/{path:path}", citation(site), methods=read),
             Route("/problems/{name}", home.problem, methods=read),
             Route("/context.jsonld", home.file(context, "application/ld+json"), methods=read),

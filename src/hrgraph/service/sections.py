@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from hrgraph.iris import BASE
 from hrgraph.service.layout import Part, Plan, address
@@ -13,7 +14,7 @@ from hrgraph.service.site import Site
 from hrgraph.service.tables import Cell, cell
 from hrgraph.store.queries import Column, Query
 
-__all__ = ["Cells", "Section", "cells_of", "leads", "sections_of"]
+__all__ = ["Cells", "Section", "cells_of", "leads", "section_of", "sections_of"]
 
 Cells = Mapping[str, Cell]
 
@@ -26,7 +27,8 @@ class Section:
     """One part of a page, ready for its view.
 
     ``columns`` are those of a table, ``total`` is how many rows there are, of which ``rows`` may be
-    the first; ``more`` is where all of them are.
+    the first; ``more`` is where all of them are. ``alone`` is the address of the part by itself, where so
+    much is behind it that it was not asked.
     """
 
     part: Part
@@ -34,16 +36,12 @@ class Section:
     columns: Sequence[Column]
     total: int
     more: str = ""
+    alone: str = ""
 
     @property
     def cut(self) -> bool:
         """Whether there are more rows than are shown."""
         return self.total > len(self.rows)
-
-    @property
-    def too_many(self) -> bool:
-        """Whether it was not asked, as ``total`` things are behind it."""
-        return bool(self.part.by) and not self.rows and self.total > self.part.most
 
     @property
     def known(self) -> Sequence[Column]:
@@ -94,16 +92,25 @@ async def sections_of(
 
     ``links``: how many things name it, by property; a part that would be long in coming is not asked.
     """
-    asked = [_ask(site, part, iri, links.get(part.by, 0), client) for part in plan.parts]
+    asked = [_part(site, part, iri, links, client) for part in plan.parts]
     return [section for section in await asyncio.gather(*asked) if section is not None]
 
 
-async def _ask(site: Site, part: Part, iri: str, named: int, client: str) -> Section | None:
+async def _part(
+    site: Site, part: Part, iri: str, links: Mapping[str, int], client: str
+) -> Section | None:
+    named = links.get(part.by, 0)
+    if part.by and named > part.most:
+        alone = "/part?" + urlencode({"entity": iri, "part": part.ask})
+        return Section(part, [], [], named, leads(site, address(part.more, iri)), alone)
+    return await section_of(site, part, iri, client)
+
+
+async def section_of(site: Site, part: Part, iri: str, client: str) -> Section | None:
+    """One part of a thing's page, however much is behind it; None where there is nothing to show."""
     query = site.page_queries.get(part.ask) or site.patterns.get(part.ask)
     if query is None:  # a service with questions of its own has no such question
         return None
-    if part.by and named > part.most:
-        return Section(part, [], [], named, leads(site, address(part.more, iri)))
     _, solutions = await site.solutions(query.request(_values(site, query, part, iri)), client)
     rows = [cells_of(solution) for solution in solutions]
     if not rows and not part.empty:
