@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import random
 import statistics
@@ -25,15 +24,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import uvicorn
 
 from hrgraph.namespaces import expand
-from hrgraph.resources import queries_dir
 from hrgraph.service.app import create_app
 from hrgraph.service.pages import local_path
 from hrgraph.service.server import configure, listen
-from hrgraph.store.queries import load_queries
-from hrgraph.store.reader import Reader
+from hrgraph.store.releases import find_release, open_store
 
 CLASSES = (
     *(
@@ -66,15 +64,11 @@ def serving(store: Path) -> Iterator[str]:
     thread.join()
 
 
-def things(reader: Reader, class_name: str, number: int, choose: random.Random) -> list[str]:
-    """Things of a class, chosen by chance from several places in their order."""
-    query = load_queries(queries_dir() / "pages")["linked-things"]
-    found: list[str] = []
-    for after in ("!", *(f"20{year} " for year in range(12, 27, 3)), "D", "M", "S"):
-        values = {"entity": expand(f"hr:{class_name}"), "property": expand("rdf:type"), "after": after}
-        rows = json.loads(reader.answer(query.request(values)).read())["results"]["bindings"]
-        found += [row["thing"]["value"] for row in rows]
-    known = sorted(set(found))
+def things(store: Path, class_name: str, number: int, choose: random.Random) -> list[str]:
+    """Things of a class, chosen by chance."""
+    kind, is_a = (ox.NamedNode(expand(name)) for name in (f"hr:{class_name}", "rdf:type"))
+    found = open_store(find_release(store)).quads_for_pattern(None, is_a, kind, ox.DefaultGraph())
+    known = sorted(quad.subject.value for quad in found)
     return choose.sample(known, min(number, len(known)))
 
 
@@ -115,7 +109,7 @@ def main() -> None:
     words.add_argument("--each", type=int, default=60)
     words.add_argument("--only", nargs="*", default=[])
     given = words.parse_args()
-    reader, choose = Reader(given.store), random.Random(1)
+    choose = random.Random(1)
     print(f"{'page':18} {'pages':>5} {'median':>8} {'p95':>8} {'most':>8} {'CPU':>8} {'KiB':>8}")
     everything: list[float] = []
     with (
@@ -126,7 +120,7 @@ def main() -> None:
         for path in SINGLE if not given.only else []:
             print(line(path, *measure(client, [path])))
         for name in given.only or CLASSES:
-            paths = [local_path(iri) or "/" for iri in things(reader, name, given.each, choose)]
+            paths = [local_path(iri) or "/" for iri in things(given.store, name, given.each, choose)]
             if paths:
                 measure(client, paths[:1])
                 times, computed, largest = measure(client, paths[1:] or paths)

@@ -21,14 +21,15 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FALLBACK = "anything"
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _PLAN_KEYS = {"note", "alleged", "official", "lead", "hide", "parts"}
-_PART_KEYS = {"ask", "with", "heading", "view", "columns", "empty", "open", "more", "by", "most"}
+_PART_KEYS = {"ask", "with", "heading", "view", "columns", "empty", "open", "more", "by", "most", "instead", "first"}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part of a page: the query that is asked with the thing as ``parameter``, and how it is shown.
 
-    It is not asked where more than ``most`` things name the thing by the property ``by``.
+    It waits for a reader where more than ``most`` things name the thing by the property ``by``, and the query
+    ``instead`` is asked meanwhile. ``first``: how many rows the query gives at most.
     """
 
     ask: str
@@ -41,6 +42,8 @@ class Part:
     more: str = ""
     by: str = ""
     most: int = 0
+    instead: str = ""
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +160,12 @@ def _part(fields: Mapping[str, object], queries: Collection[str], views: Collect
         more=str(fields.get("more", "")),
         by=expand(str(fields["by"])) if "by" in fields else "",
         most=int(str(fields.get("most", 0))),
+        instead=str(fields.get("instead", "")),
+        first=int(str(fields.get("first", 0))),
     )
-    if part.ask not in queries:
-        raise ValueError(f"there is no query {part.ask}")
+    for query in filter(None, (part.ask, part.instead)):
+        if query not in queries:
+            raise ValueError(f"there is no query {query}")
     if part.view not in views:
         raise ValueError(f"there is no view {part.view}; there are: {', '.join(sorted(views))}")
     address(part.more, BASE)

@@ -44,6 +44,11 @@ class Section:
         return self.total > len(self.rows)
 
     @property
+    def full(self) -> bool:
+        """Whether there are as many rows as the query gives at most: there may be more."""
+        return bool(self.part.first) and len(self.rows) >= self.part.first
+
+    @property
     def known(self) -> Sequence[Column]:
         """The columns that have a value in some row."""
         return [column for column in self.columns if any(column.name in row for row in self.rows)]
@@ -102,7 +107,8 @@ async def _part(
     named = links.get(part.by, 0)
     if part.by and named > part.most:
         alone = "/part?" + urlencode({"entity": iri, "part": part.ask})
-        return Section(part, [], [], named, leads(site, address(part.more, iri)), alone)
+        meanwhile = await _rows(site, site.page_queries[part.instead], part, iri, client) if part.instead else []
+        return Section(part, meanwhile, [], named, leads(site, address(part.more, iri)), alone)
     return await section_of(site, part, iri, client)
 
 
@@ -111,8 +117,7 @@ async def section_of(site: Site, part: Part, iri: str, client: str) -> Section |
     query = site.page_queries.get(part.ask) or site.patterns.get(part.ask)
     if query is None:  # a service with questions of its own has no such question
         return None
-    _, solutions = await site.solutions(query.request(_values(site, query, part, iri)), client)
-    rows = [cells_of(solution) for solution in solutions]
+    rows = await _rows(site, query, part, iri, client)
     if not rows and not part.empty:
         return None
     totals = [int(row[_TOTAL].text) for row in rows[:1] if _TOTAL in row]
@@ -123,6 +128,11 @@ async def section_of(site: Site, part: Part, iri: str, client: str) -> Section |
         totals[0] if totals else len(rows),
         leads(site, address(part.more, iri)),
     )
+
+
+async def _rows(site: Site, query: Query, part: Part, iri: str, client: str) -> list[Cells]:
+    _, solutions = await site.solutions(query.request(_values(site, query, part, iri)), client)
+    return [cells_of(solution) for solution in solutions]
 
 
 def _values(site: Site, query: Query, part: Part, iri: str) -> dict[str, str]:
