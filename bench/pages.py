@@ -1,4 +1,4 @@
-"""How long each kind of page takes over a published graph; each thing is asked for once: nothing is remembered.
+"""How long each kind of page takes over a published graph; each thing is asked for once.
 
 Publish a large graph first, then measure::
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hrgraph.namespaces import shrink
 from hrgraph.service.answers import etag_of, not_modified
 from hrgraph.service.columns import stack
 from hrgraph.service.pages import name_of
@@ -35,21 +36,21 @@ class Home:
         release, patterns = self._site.pool.release, self._site.patterns
         chosen = [patterns[name] for name in self._site.layout.questions if name in patterns]
         ready = [query for query in patterns.values() if query.example or not query.parameters]
-        counts, years, latest = await asyncio.gather(
-            *(self._site.rows(name) for name in ("class-counts", "home-years", "home-latest"))
-        )
-        known = release.about.get("graphs")
-        graphs = known if isinstance(known, dict) else {}
         tag = etag_of(self._site.release, "home", self._site.public_url(request, ""))
         headers = {"ETag": tag, "Cache-Control": "public, max-age=60", "Vary": "Accept, Accept-Encoding"}
         if (spared := not_modified(request, headers)) is not None:
             return spared
+        classes, years, latest = await asyncio.gather(
+            *(self._site.rows(name) for name in ("home-classes", "home-years", "home-latest"))
+        )
+        things = release.about.get("classes")
+        known = things if isinstance(things, dict) else {}
+        counted = [{**row, "things": known.get(shrink(row["class"]), 0)} for row in classes]
         return self._site.pages.respond(
             request,
             "home.html",
             headers=headers,
-            counts=counts,
-            graphs=sorted(graphs.items(), key=lambda item: (-item[1], item[0])),
+            counts=[row for row in counted if row["things"]],
             columns=stack(years),
             latest=latest,
             release=release.id,

@@ -21,7 +21,11 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FALLBACK = "anything"
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _PLAN_KEYS = {"note", "alleged", "official", "lead", "hide", "parts"}
-_PART_KEYS = {"ask", "with", "heading", "view", "columns", "empty", "open", "more", "by", "most", "instead", "first"}
+_PART_KEYS = {"ask", "with", "heading", "view", "columns", "empty", "open", "more", "first"} | {
+    "by",
+    "most",
+    "instead",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,13 +101,12 @@ async def sections_of(
     return [section for section in await asyncio.gather(*asked) if section is not None]
 
 
-async def _part(
-    site: Site, part: Part, iri: str, links: Mapping[str, int], client: str
-) -> Section | None:
+async def _part(site: Site, part: Part, iri: str, links: Mapping[str, int], client: str) -> Section | None:
     named = links.get(part.by, 0)
     if part.by and named > part.most:
         alone = "/part?" + urlencode({"entity": iri, "part": part.ask})
-        meanwhile = await _rows(site, site.page_queries[part.instead], part, iri, client) if part.instead else []
+        lighter = site.page_queries.get(part.instead)
+        meanwhile = await _rows(site, lighter, part, iri, client) if lighter else []
         return Section(part, meanwhile, [], named, leads(site, address(part.more, iri)), alone)
     return await section_of(site, part, iri, client)
 

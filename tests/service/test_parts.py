@@ -1,0 +1,118 @@
+"""Parts of a page that come when a reader reaches them, because much stands behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from hrgraph.iris import BASE
+from hrgraph.namespaces import expand
+from hrgraph.resources import queries_dir
+from hrgraph.service import app
+from hrgraph.service.layout import Layout
+from hrgraph.store.queries import load_queries
+
+Serve = Callable[..., AbstractContextManager[str]]
+MANDATE = BASE + "id/mandate/business"
+ROOT = Path(__file__).parent.parent.parent
+SIGNED = ox.NamedNode(expand("hr:signature"))
+
+
+@pytest.fixture(scope="module")
+def served(release: Path, serve: Serve) -> Iterator[httpx.Client]:
+    """The pages as they are: nothing in the shipped graph is large enough to wait."""
+    with (
+        serve(release, queries=None, deadline=20.0) as address,
+        httpx.Client(base_url=address, headers={"accept": "text/html"}, timeout=30) as client,
+    ):
+        yield client
+
+
+@pytest.fixture(scope="module")
+def waiting(release: Path, serve: Serve) -> Iterator[httpx.Client]:
+    """The same pages with a layout in which a part waits as soon as one thing is behind it."""
+    known = app._layout()
+    plans = {
+        name: replace(plan, parts=tuple(replace(part, most=0) for part in plan.parts))
+        for name, plan in known.plans.items()
+    }
+    few = Layout(MappingProxyType(plans), known.statements, known.questions)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "_layout", lambda: few)
+        with (
+            serve(release, queries=None, deadline=20.0) as address,
+            httpx.Client(base_url=address, headers={"accept": "text/html"}, timeout=30) as client,
+        ):
+            yield client
+
+
+def section(page: str, heading: str) -> str:
+    """The part of a page under a heading, without the ids that say where it stands."""
+    found = [
+        part for part in re.findall(r'(?s)<section[^>]*class="part">.*?</section>', page) if heading in part
+    ]
+    return re.sub(r"part-\d+|part(?=\")", "part", found[0]) if found else ""
+
+
+def test_a_part_by_itself_is_the_part_of_the_page(served: httpx.Client) -> None:
+    page = served.get("/doc/mandate/business").text
+    alone = served.get("/part", params={"entity": MANDATE, "part": "mandate-years"}).text
+    assert section(page, "Letters by year")
+    assert section(alone, "Letters by year") == section(page, "Letters by year")
+    assert 'href="/doc/mandate/business"' in alone
+
+
+def test_a_part_that_waits_says_how_much_is_behind_it_and_leads_on(
+    served: httpx.Client, waiting: httpx.Client
+) -> None:
+    shown = section(served.get("/doc/mandate/business").text, "Letters by year")
+    waits = section(waiting.get("/doc/mandate/business").text, "Letters by year")
+    assert re.search(r"[0-9]+ things are behind this", waits)
+    link = re.findall(r'href="([^"]+)" data-part', waits)[0].replace("&amp;", "&")
+    assert section(waiting.get(link).text, "Letters by year") == shown
+
+
+def test_the_principles_stand_without_counts_meanwhile(waiting: httpx.Client) -> None:
+    tree = section(waiting.get("/doc/instrument/ungp").text, "What it holds")
+    assert tree.count("Principle 31:") == 1
+    assert "Count them" in tree
+    assert 'class="count"' not in tree
+
+
+def test_a_part_that_is_not_on_the_page_of_a_thing_is_not_found(served: httpx.Client) -> None:
+    for entity, part in (
+        (MANDATE, "norm-letters"),
+        (BASE + "id/mandate/nothing", "mandate-years"),
+        (MANDATE, ""),
+    ):
+        assert served.get("/part", params={"entity": entity, "part": part}).status_code == 404
+
+
+def test_who_was_in_office_is_what_the_question_answers() -> None:
+    """The page reads terms from their table's graph, and must not answer differently."""
+    store = ox.Store()
+    world = (ROOT / "tests" / "queries" / "signatories-in-office" / "data.ttl").read_bytes()
+    for graph in (ox.DefaultGraph(), ox.NamedNode(BASE + "graph/terms")):
+        store.load(world, ox.RdfFormat.TURTLE, to_graph=graph)
+    question = load_queries(queries_dir() / "patterns")["signatories-in-office"]
+    asked = load_queries(queries_dir() / "pages")["communication-signatures"]
+    wanted = [ox.Variable(name) for name in ("signatory_name", "person", "mandate", "role", "in_office")]
+    letters = {quad.subject for quad in store.quads_for_pattern(None, SIGNED, None, ox.DefaultGraph())}
+    said = set()
+    for letter in letters:
+        here, there = (
+            store.query(text, substitutions={ox.Variable(name): letter})
+            for name, text in (("entity", asked.text), ("communication", question.text))
+        )
+        rows = [[row[name] for name in wanted] for row in here]
+        assert rows == [[row[name] for name in wanted] for row in there]
+        said |= {row[-1].value for row in rows}
+    assert said == {"yes", "no", "unknown"}
