@@ -19,6 +19,7 @@ from hrgraph.service.tables import Cell
 __all__ = ["Fact", "Incoming", "Value", "entity_context"]
 
 _SHOWN = 25
+_IN_ORDER = 200  # things that are put in order to show the first of them
 
 Solution = Mapping[str, Mapping[str, str]]
 
@@ -155,19 +156,18 @@ def _graphs(kinds: Sequence[Value]) -> list[Cell]:
 async def _incoming(
     site: Site, iri: str, links: Sequence[Row], sections: Sequence[Section]
 ) -> list[Incoming]:
-    """What names the thing; a page without parts of its own shows the first of them."""
-    shown = [] if sections else list(links[:3])
-    things = await asyncio.gather(
-        *(site.rows("linked-things", entity=iri, property=row["property"]) for row in shown)
-    )
+    """What names the thing; a page without parts of its own shows the first of them, where they are not many."""
+    shown = [row["property"] for row in links[:3] if not sections and int(row["things"]) <= _IN_ORDER]
+    found = await asyncio.gather(*(site.rows("linked-things", entity=iri, property=name) for name in shown))
+    things = dict(zip(shown, found, strict=True))
     return [
         Incoming(
             name_of(row["property"], row.get("property_label")),
             row["property"],
             int(row["things"]),
-            things[number][:_SHOWN] if number < len(things) else (),
+            things.get(row["property"], ())[:_SHOWN],
         )
-        for number, row in enumerate(links)
+        for row in links
     ]
 
 
