@@ -115,6 +115,8 @@ def test_who_was_in_office_is_what_the_question_answers() -> None:
             store.query(text, substitutions={ox.Variable(name): letter})
             for name, text in (("entity", asked.text), ("communication", question.text))
         )
+        assert isinstance(here, ox.QuerySolutions)
+        assert isinstance(there, ox.QuerySolutions)
         rows = [[row[name] for name in wanted] for row in here]
         assert rows == [[row[name] for name in wanted] for row in there]
         said |= {row[-1].value for row in rows}

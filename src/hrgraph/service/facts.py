@@ -156,7 +156,7 @@ def _graphs(kinds: Sequence[Value]) -> list[Cell]:
 async def _incoming(
     site: Site, iri: str, links: Sequence[Row], sections: Sequence[Section]
 ) -> list[Incoming]:
-    """What names the thing; a page without parts of its own shows the first of them, where they are not many."""
+    """What names the thing; a page without parts of its own shows the first of them, if they are not many."""
     shown = [row["property"] for row in links[:3] if not sections and int(row["things"]) <= _IN_ORDER]
     found = await asyncio.gather(*(site.rows("linked-things", entity=iri, property=name) for name in shown))
     things = dict(zip(shown, found, strict=True))
