@@ -60,6 +60,7 @@ async def entity_context(site: Site, iri: str, client: str = "") -> tuple[str, d
     kinds = _take(facts, "rdf:type")
     plan = site.layout.plan_for([value.cell.title for value in kinds])
     counts = {row["property"]: int(row["things"]) for row in links}
+    listed = [row for row in links if row["property"] not in site.layout.unlisted]
     sections = await sections_of(site, plan, iri, counts, client)
     head = _head(facts, iri)
     retrieved = str(site.pool.release.about.get("retrieved") or "")
@@ -70,7 +71,7 @@ async def entity_context(site: Site, iri: str, client: str = "") -> tuple[str, d
         "kinds": [name_of(value.cell.title, _label(value.cell)) for value in kinds],
         "plan": plan,
         "sections": sections,
-        "incoming": await _incoming(site, iri, links, sections),
+        "incoming": await _incoming(site, iri, listed, sections),
         "facts": _in_order(facts, plan),
         "graphs": _graphs(kinds),
         "statements": leads(site, address(site.layout.statements, iri)),
@@ -172,8 +173,8 @@ async def _incoming(
 
 
 async def _terms(site: Site) -> dict[str, list[Row]]:
-    """The terms of the ontology by what they are: classes, properties."""
+    """The terms of the ontology by what they are: classes, then properties, the most frequent kind first."""
     kinds: dict[str, list[Row]] = {}
     for row in await site.rows("ontology-terms"):
         kinds.setdefault(name_of(row["type"]), []).append(row)
-    return kinds
+    return dict(sorted(kinds.items(), key=lambda kind: ("property" in kind[0], -len(kind[1]))))

@@ -69,11 +69,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The plans by name of class, where each statement's source is listed, the first questions."""
+    """The plans by name of class, where each statement's source is listed, the first questions.
+
+    ``unlisted`` are IRIs of properties that are not listed among what names a thing.
+    """
 
     plans: Mapping[str, Plan] = field(default_factory=lambda: MappingProxyType({}))
     statements: str = ""
     questions: tuple[str, ...] = ()
+    unlisted: frozenset[str] = frozenset()
 
     def plan_for(self, classes: Collection[str]) -> Plan:
         """The first plan that is for one of the classes (IRIs), else the one for anything.
@@ -115,6 +119,7 @@ def read_layout(path: Path, queries: Collection[str], views: Collection[str]) ->
     notes = {name: " ".join(str(text).split()) for name, text in (known.pop("notes", None) or {}).items()}
     statements = str(known.pop("statements", ""))
     questions = _words(known.pop("questions", None))
+    unlisted = frozenset(expand(term) for term in _words(known.pop("unlisted", None)))
     if unknown := set(questions) - set(queries):
         raise ResourceError(f"{path}, questions: there is no query {min(unknown)}")
     plans = {}
@@ -123,7 +128,7 @@ def read_layout(path: Path, queries: Collection[str], views: Collection[str]) ->
             plans[name] = _plan(name, fields or {}, notes, queries, views)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ResourceError(f"{path}, {name}: {error}") from error
-    return Layout(MappingProxyType(plans), statements, questions)
+    return Layout(MappingProxyType(plans), statements, questions, unlisted)
 
 
 def _plan(

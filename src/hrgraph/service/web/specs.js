@@ -60,6 +60,7 @@ export function chartSpec(rows, { form = "bar", titles = {}, look, width }) {
     shown: values.length,
     spec: {
       ...common(look, width),
+      padding: { left: 5, top: 5, bottom: 5, right: Object.keys(series).length ? 5 : 40 }, // room for the numbers
       height: { step: 26 },
       data: { values },
       encoding: {
@@ -89,7 +90,7 @@ export function timelineSpec(rows, { titles = {}, look, width }) {
   const values = lanes === "label" ? placed.slice(0, 200).sort((a, b) => a.from - b.from) : placed;
   const coloured = lanes === "label" && groups.size > 1 && groups.size <= 10 ? { color: { ...colourBy("group", titles.group), legend: { orient: "bottom" } } } : {};
   const tooltip = [{ field: "label", title: titles.label ?? "what" }, { field: "dates", title: titles.start ?? "when" }, ...(groups.size > 1 ? [{ field: "group", title: titles.group ?? "group" }] : [])];
-  const x = { field: "from", type: "temporal", title: null, axis: { orient: values.length > 15 ? "top" : "bottom", tickCount: Math.max(3, Math.round(width / 110)), labelOverlap: true } };
+  const x = { field: "from", type: "temporal", title: null, scale: { padding: 9 }, axis: { orient: values.length > 15 ? "top" : "bottom", tickCount: Math.max(3, Math.round(width / 110)), labelOverlap: true } };
   const y = { field: lanes, type: "nominal", sort: null, title: null, axis: { labelLimit: width < 500 ? 120 : 300, labelColor: look.ink, ticks: false, domain: false, grid: true } };
   return {
     shown: values.length,
