@@ -64,7 +64,7 @@ export function chartSpec(rows, { form = "bar", titles = {}, look, width }) {
       height: { step: 26 },
       data: { values },
       encoding: {
-        y: { field: "label", type: "nominal", sort: null, title: null, axis: { labelLimit: width < 500 ? 130 : 280, labelColor: look.ink, ticks: false, domain: false } },
+        y: { field: "label", type: "nominal", sort: null, title: null, axis: { labelLimit: width < 500 ? Math.round(width * 0.45) : 280, labelColor: look.ink, ticks: false, domain: false } },
         x: { field: "value", type: "quantitative", title: titles.value ?? null },
         tooltip,
       },
@@ -91,7 +91,7 @@ export function timelineSpec(rows, { titles = {}, look, width }) {
   const coloured = lanes === "label" && groups.size > 1 && groups.size <= 10 ? { color: { ...colourBy("group", titles.group), legend: { orient: "bottom" } } } : {};
   const tooltip = [{ field: "label", title: titles.label ?? "what" }, { field: "dates", title: titles.start ?? "when" }, ...(groups.size > 1 ? [{ field: "group", title: titles.group ?? "group" }] : [])];
   const x = { field: "from", type: "temporal", title: null, scale: { padding: 9 }, axis: { orient: values.length > 15 ? "top" : "bottom", tickCount: Math.max(3, Math.round(width / 110)), labelOverlap: true } };
-  const y = { field: lanes, type: "nominal", sort: null, title: null, axis: { labelLimit: width < 500 ? 120 : 300, labelColor: look.ink, ticks: false, domain: false, grid: true } };
+  const y = { field: lanes, type: "nominal", sort: null, title: null, axis: { labelLimit: width < 500 ? Math.round(width * 0.45) : 300, labelColor: look.ink, ticks: false, domain: false, grid: true } };
   return {
     shown: values.length,
     spec: {
