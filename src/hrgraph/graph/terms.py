@@ -15,20 +15,24 @@ from hrgraph.errors import ResourceError
 from hrgraph.iris import BASE, mint, mint_concept
 from hrgraph.namespaces import expand, load_context
 
-__all__ = ["Term", "find_term", "write_value"]
+__all__ = ["Term", "find_class", "find_term", "write_value"]
 
 _BY_LENGTH = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term: its property (None: the context drops it), datatype or ``@id``, and base of its values."""
+    """A term: its property (None: the context drops it), datatype or ``@id``, and base of its values.
+
+    ``inside`` are the terms that mean something else in nodes that are its values.
+    """
 
     name: str
     property: str | None
     type: str | None = None
     base: str | None = None
     reverse: bool = False
+    inside: frozenset[str] = frozenset()
 
 
 @cache
@@ -57,7 +61,23 @@ def find_term(name: str, of: str) -> Term:
         definition.get("@type"),
         str(base) if (base := _scoped(definition, {}).get("@base")) else None,
         reverse is not None,
+        frozenset(_scoped(definition, {})) - {"@base"},
     )
+
+
+@cache
+def find_class(name: str) -> str:
+    """The IRI of a class. Raises :class:`ResourceError` for a name that the context lacks.
+
+    >>> find_class("Mandate"), find_class("Resolution")
+    ('https://w3id.org/hrgraph/ontology#Mandate', 'https://w3id.org/hrgraph/ontology#Resolution')
+    """
+    definition = load_context().get(name)
+    if isinstance(definition, Mapping):
+        definition = definition.get("@id")
+    if not isinstance(definition, str):
+        raise ResourceError(f"context.jsonld has no class {name!r}")
+    return expand(definition)
 
 
 def write_value(term: Term, value: object) -> object:
