@@ -53,7 +53,7 @@ def describe_evidence(
             "@type": "Evidence",
             "pointer": pointer,
             "property": place.term.property,
-            "document": sha256,
+            "document": mint("document", sha256),
             "page": span["page"],
             "target": _target(sha256, span),
         }
