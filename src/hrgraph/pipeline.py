@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from hrgraph import __version__
-from hrgraph.checks import Report, check_source, validate, validate_fast
+from hrgraph.checks import Report, check_source, locate, validate, validate_fast
+from hrgraph.describing import describe_letters
 from hrgraph.errors import ResourceError
-from hrgraph.findings import Finding, Severity
+from hrgraph.findings import Finding
 from hrgraph.graph import GraphSource, describe_sources, describe_table
-from hrgraph.graph.letters import DescribedLetter, describe_letter, find_records, tables_folder
+from hrgraph.graph.letters import find_records, tables_folder
 from hrgraph.iris import mint_graph
 from hrgraph.records.registers import Registers, load_registers
 from hrgraph.resources import ontology_dir, queries_dir
-from hrgraph.store.build import REPORT, Release, build, prepare
+from hrgraph.store.build import REPORT, Release
+from hrgraph.store.digest import Lines, canonical_lines
+from hrgraph.store.draft import Draft, drafting
 from hrgraph.store.examples import EXAMPLES, describe_examples
 from hrgraph.store.queries import load_patterns, load_queries
 
@@ -72,14 +77,19 @@ def build_release(directory: Path, step: Step | None = None, data: Path | None =
     :class:`hrgraph.errors.StoreError` when the release cannot be written.
     """
     tell = step or _silent
-    prepare(directory)
-    store, about, findings, accepted = assemble(tell, data)
-    report = _check(store, tell).accept(accepted) + Report.of(findings)
-    if not report.conforms:
-        return BuildResult(report, None)
-    tell("publish", 0, 1)
-    told = json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n"
-    release = build(store, directory, about, {REPORT: told.encode()})
+    with drafting(directory) as draft:
+        store, about, findings, accepted = assemble(tell, data, draft)
+        draft.finish()
+        report = _check(store, tell)
+        if report.findings:
+            # The named graphs, which tell who says what is wrong, are on disk.
+            report = locate(draft.store(), report)
+        report = report.accept(accepted) + Report.of(findings)
+        if not report.conforms:
+            return BuildResult(report, None)
+        tell("publish", 0, 1)
+        told = json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n"
+        release = draft.publish(about, {REPORT: told.encode()})
     tell("publish", 1, 1)
     return BuildResult(report, release)
 
@@ -96,33 +106,74 @@ def validate_data(step: Step | None = None, data: Path | None = None, *, judge: 
     return _check(store, tell, judge=judge).accept(accepted) + Report.of(findings)
 
 
-def assemble(step: Step, data: Path | None = None) -> Assembled:
-    """The whole graph in memory: each named graph, and their merge as default graph.
+def assemble(step: Step, data: Path | None = None, draft: Draft | None = None) -> Assembled:
+    """The whole graph: into a draft, whose store in memory holds the merge of the named graphs; without
+    one, into a store in memory that holds the named graphs and, as its default graph, their merge.
 
     Raises :class:`hrgraph.errors.DataError` for tables that break their promises.
     """
     step("read data", 0, 1)
     tables = tables_folder(data)
     registers = load_registers(tables)
+    records = find_records(data)
     step("read data", 1, 1)
-    store = ox.Store()
-    letters, findings = _letters(registers, data)
-    graphs = [*_ontology(), *_tables(registers, tables, letters)]
-    graphs += [*((letter.source, letter.quads) for letter in letters), _examples()]
-    sources = []
-    for number, (source, quads) in enumerate(graphs, start=1):
-        named = list(quads)
-        findings += check_source(named).findings
-        _add(store, named)
-        sources.append(source)
-        step("describe", number, len(graphs))
-    sources.append(derive(store, step))
-    _add(store, describe_sources(sources, __version__, store))
-    retrieved = max(source.retrieved or "" for source in sources)
-    about: dict[str, object] = {"version": __version__, "retrieved": retrieved, "base": hash_base(data)}
-    about["letters"] = len(letters)
-    accepted = {thing for letter in letters if letter.accepted for thing in letter.things}
-    return Assembled(store, about, tuple(findings), frozenset(accepted))
+    graph = _Assembly(step, len(records), draft)
+    read: set[str] = set()
+    accepted: set[str] = set()
+    for letters, done, findings in describe_letters(records, registers, tables):
+        for letter in letters:
+            graph.add(letter.source, letter.lines)
+            read.add(letter.thing)
+            accepted |= letter.accepted
+        graph.findings += findings
+        graph.tell(done)
+    letter_count = len(graph.sources)
+    for source, quads in [*_ontology(), *_tables(registers, tables, read), _examples()]:
+        graph.describe(source, list(quads))
+    step("describe", len(records), len(records))
+    graph.sources.append(derive(graph.store, step, graph.take))
+    provenance = describe_sources(graph.sources, __version__, graph.counts)
+    graph.take(Lines.of(mint_graph("provenance"), canonical_lines(provenance)))
+    about: dict[str, object] = {
+        "version": __version__,
+        "retrieved": max(source.retrieved or "" for source in graph.sources),
+        "base": hash_base(data),
+        "letters": letter_count,
+    }
+    return Assembled(graph.store, about, tuple(graph.findings), frozenset(accepted))
+
+
+class _Assembly:
+    """A graph that is being put together: where its lines go, and what is known of its named graphs."""
+
+    def __init__(self, step: Step, records: int, draft: Draft | None) -> None:
+        self.store = ox.Store() if draft is None else draft.merge
+        self.sources: list[GraphSource] = []
+        self.findings: list[Finding] = []
+        self.counts: Counter[str] = Counter()
+        self._enter = partial(_enter, self.store) if draft is None else draft.add
+        self._step = step
+        self._done, self._records = 0, records
+
+    def add(self, source: GraphSource, lines: Lines) -> None:
+        """Take up the lines of a source."""
+        self.sources.append(source)
+        self.take(lines)
+
+    def describe(self, source: GraphSource, quads: list[ox.Quad]) -> None:
+        """Take up the quads of a source, which are held against what a store keeps."""
+        self.findings += check_source(quads).findings
+        self.add(source, Lines.of(source.iri, canonical_lines(quads)))
+
+    def take(self, lines: Lines) -> None:
+        """Take up lines, in memory and in the draft."""
+        self.counts[lines.graph] += lines.count
+        self._enter(lines)
+
+    def tell(self, done: int) -> None:
+        """Say that so many more records are described."""
+        self._done += done
+        self._step("describe", self._done, self._records)
 
 
 def hash_base(data: Path | None = None) -> str:
@@ -136,15 +187,24 @@ def hash_base(data: Path | None = None) -> str:
     return digest.hexdigest()
 
 
-def derive(store: ox.Store, step: Step) -> GraphSource:
-    """Run queries/derivations/*.rq in the order of their names; each sees what the ones before it added."""
-    graph = ox.NamedNode(mint_graph("derived"))
+def derive(store: ox.Store, step: Step, take: Callable[[Lines], None] | None = None) -> GraphSource:
+    """Run queries/derivations/*.rq in the order of their names; each sees what the ones before it added.
+
+    ``take`` is given what is derived, and adds its triples to the store; without it they and their named
+    graph are added.
+    """
+    take = take or partial(_enter, store)
+    graph = mint_graph("derived")
     derivations = load_queries(queries_dir() / "derivations")
+    known: set[bytes] = set()
     for number, (name, query) in enumerate(derivations.items(), start=1):
         triples = store.query(query.text)
         if not isinstance(triples, ox.QueryTriples):
             raise ResourceError(f"derivations/{name}.rq: a derivation constructs triples")
-        _add(store, [ox.Quad(one.subject, one.predicate, one.object, graph) for one in triples])
+        text = triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+        fresh = set(text.replace(b" .\n", f" <{graph}> .\n".encode()).splitlines(keepends=True)) - known
+        known |= fresh
+        take(Lines.of(graph, sorted(fresh)))
         step("derive", number, len(derivations))
     return DERIVED
 
@@ -174,32 +234,15 @@ def table_sources(registers: Registers, folder: Path) -> dict[str, GraphSource]:
     }
 
 
-def _tables(registers: Registers, folder: Path, letters: Iterable[DescribedLetter]) -> Iterator[_Graph]:
+def _tables(registers: Registers, folder: Path, read: Set[str]) -> Iterator[_Graph]:
     """The graphs of the tables; a letter that was read replaces the row of what was only heard of it."""
-    read = {letter.thing for letter in letters}
     sources = table_sources(registers, folder)
+    things = {ox.NamedNode(iri) for iri in read}
     for name, table in registers.tables.items():
         quads = describe_table(table)
         if not table.spec.adds_to:
-            quads = (quad for quad in quads if quad.subject not in read)
+            quads = (quad for quad in quads if quad.subject not in things)
         yield sources[name], quads
-
-
-def _letters(registers: Registers, data: Path | None) -> tuple[list[DescribedLetter], list[Finding]]:
-    """The graphs of the read letters; one that cannot be described is left out, and said so."""
-    letters: list[DescribedLetter] = []
-    findings: list[Finding] = []
-    for file, path in find_records(data).items():
-        letter = describe_letter(file, path.read_bytes(), registers)
-        if isinstance(letter, Finding):
-            findings.append(letter)
-            continue
-        letters.append(letter)
-        if file != letter.file:
-            # References of tables to letters are followed by the names of these files.
-            message, cure = "the letter lies under another name than its key", f"rename it to {letter.file}"
-            findings.append(Finding(Severity.VIOLATION, message, file=file, cure=cure))
-    return letters, findings
 
 
 def _ontology() -> Iterator[_Graph]:
@@ -209,11 +252,11 @@ def _ontology() -> Iterator[_Graph]:
         ("schemes", "The code lists", sorted((folder / "schemes").glob("*.ttl"))),
     ):
         graph = ox.NamedNode(mint_graph(name))
-        quads = (
+        quads = [
             ox.Quad(quad.subject, quad.predicate, quad.object, graph)
             for path in paths
             for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
-        )
+        ]
         digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
         yield GraphSource(name, title, "hrgraph", None, None, digest), quads
 
@@ -224,11 +267,10 @@ def _examples() -> _Graph:
     return GraphSource("sparql-examples", title, "hrgraph", named=EXAMPLES), quads
 
 
-def _add(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
-    """Add quads, and their triples to the default graph, which is the merge of all graphs."""
-    named = list(quads)
-    store.extend(named)
-    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in named)
+def _enter(store: ox.Store, lines: Lines) -> None:
+    """Add a named graph, and its triples to the default graph, which is the merge of all graphs."""
+    store.bulk_load(lines.text, ox.RdfFormat.N_QUADS, lenient=True)
+    store.bulk_load(lines.triples, ox.RdfFormat.N_TRIPLES, lenient=True)
 
 
 def _sha256(path: Path) -> str:

@@ -120,7 +120,7 @@ def test_a_failed_build_leaves_the_published_one_and_no_rubbish(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setitem(build.__globals__, "place", fail)
+    monkeypatch.setattr("hrgraph.store.draft.place", fail)
     with pytest.raises(StoreError, match="No space left"):
         build([quad("c", "three")], tmp_path)
     assert (tmp_path / "current").resolve() == first.path.resolve()

@@ -6,8 +6,7 @@ sources, so the same input gives the same graph.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -43,16 +42,15 @@ class GraphSource:
 
 
 def describe_sources(
-    sources: Iterable[GraphSource], version: str, quads: Iterable[ox.Quad]
+    sources: Iterable[GraphSource], version: str, counts: Mapping[str, int]
 ) -> Iterator[ox.Quad]:
     """The provenance graph: the dataset, its named graphs with their counts, and the software.
 
-    ``quads`` are those of the other named graphs, to be counted.
+    ``counts`` are the numbers of triples of named graphs, by their IRIs.
     """
-    counts = Counter(str(getattr(quad.graph_name, "value", "")) for quad in quads)
     build = mint("activity", f"build/{version}")
     nodes = [
-        _graph(source, build, counts[source.iri])
+        _graph(source, build, counts.get(source.iri, 0))
         for source in sorted(sources, key=lambda source: source.name)
     ]
     nodes += [_dataset(version, [str(node["@id"]) for node in nodes]), *_software(build, version)]

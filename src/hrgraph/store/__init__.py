@@ -9,10 +9,10 @@ from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from hrgraph.store.build import Release, build, prepare
+    from hrgraph.store.build import Release, build
     from hrgraph.store.export import export_release
 
-__all__ = ["Release", "build", "export_release", "prepare"]
+__all__ = ["Release", "build", "export_release"]
 
 
 def __getattr__(name: str) -> object:

@@ -11,16 +11,50 @@ node, so a line stands for its quad (RDFC-1.0 gives the same).
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from hrgraph.errors import StoreError
 
-__all__ = ["add_up", "canonical_lines", "identify", "subtract"]
+__all__ = ["MODULUS", "Lines", "add_up", "canonical_lines", "identify", "subtract"]
 
 _BYTES = 512
-_MODULUS = 1 << (8 * _BYTES)
+MODULUS = 1 << (8 * _BYTES)
+"""Sums are taken modulo this."""
+_BLANK = re.compile(rb"^(?:<[^>]*> <[^>]*> )?_:", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Quads of one named graph as canonical lines, each once: the text, how many, the sum of their hashes."""
+
+    graph: str
+    text: bytes
+    count: int
+    total: int
+
+    @classmethod
+    def of(cls, graph: str, lines: Iterable[bytes]) -> Lines:
+        """The lines of a graph, each of which occurs once.
+
+        >>> Lines.of("urn:g", [b'<urn:s> <urn:p> "o" <urn:g> .\\n']).count
+        1
+        """
+        known = list(lines)
+        return cls(graph, b"".join(known), len(known), add_up(known))
+
+    @property
+    def triples(self) -> bytes:
+        """The same without the graph, as N-Triples.
+
+        >>> Lines.of("urn:g", [b'<urn:s> <urn:p> "o" <urn:g> .\\n']).triples
+        b'<urn:s> <urn:p> "o" .\\n'
+        """
+        # A line ends nowhere else: within a literal its end is written as \\n.
+        return self.text.replace(f" <{self.graph}> .\n".encode(), b" .\n")
 
 
 def canonical_lines(quads: Iterable[ox.Quad]) -> list[bytes]:
@@ -32,11 +66,10 @@ def canonical_lines(quads: Iterable[ox.Quad]) -> list[bytes]:
     >>> canonical_lines([q, q])
     [b'<urn:s> <urn:p> "o" <urn:g> .\\n']
     """
-    named = list(quads)
-    for quad in named:
-        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
-            raise StoreError(f"a blank node would be published: {quad}")
-    text = ox.serialize(named, format=ox.RdfFormat.N_QUADS) or b""
+    text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    if b"_:" in text and (blank := _BLANK.search(text)):
+        line = text[blank.start() :].partition(b"\n")[0].decode()
+        raise StoreError(f"a blank node would be published: {line}")
     return sorted(set(text.splitlines(keepends=True)))
 
 
@@ -46,10 +79,8 @@ def add_up(lines: Iterable[bytes], start: int = 0) -> int:
     >>> add_up([b"a", b"b"]) == add_up([b"b"], add_up([b"a"])) != add_up([b"a", b"c"])
     True
     """
-    total = start
-    for line in lines:
-        total += int.from_bytes(hashlib.shake_128(line).digest(_BYTES), "big")
-    return total % _MODULUS
+    shake, read = hashlib.shake_128, int.from_bytes
+    return sum((read(shake(line).digest(_BYTES), "big") for line in lines), start) % MODULUS
 
 
 def subtract(lines: Iterable[bytes], start: int) -> int:
@@ -58,7 +89,7 @@ def subtract(lines: Iterable[bytes], start: int) -> int:
     >>> subtract([b"b"], add_up([b"a", b"b"])) == add_up([b"a"])
     True
     """
-    return (start - add_up(lines)) % _MODULUS
+    return (start - add_up(lines)) % MODULUS
 
 
 def identify(total: int) -> str:
