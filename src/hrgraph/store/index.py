@@ -8,7 +8,7 @@ anew by the same two queries, asked about that thing alone.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -31,16 +31,30 @@ CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT 
                     label TEXT NOT NULL, place INTEGER NOT NULL);
 CREATE TABLE name (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, text TEXT NOT NULL,
                    role TEXT NOT NULL, folded TEXT NOT NULL);
-CREATE INDEX name_folded ON name (folded);
-CREATE INDEX name_thing ON name (thing);
 CREATE VIRTUAL TABLE words USING fts5(folded, content='name', content_rowid='id',
                                       prefix='2 3', detail='none');
 """
 
-_THING = "INSERT INTO thing (iri, kind, label, place) VALUES (?, ?, ?, ?)"
-_NAME = "INSERT INTO name (thing, text, role, folded) VALUES (?, ?, ?, ?)"
+_KEYS = """
+CREATE INDEX name_folded ON name (folded);
+CREATE INDEX name_thing ON name (thing);
+"""
+"""Made when everything is in: faster than keeping them up to date."""
 
-_Row = Mapping[str, str]
+# What the store answers comes in no order; it is put in order, each row once, where it need not fit in memory.
+_FOUND = """
+CREATE TEMP TABLE found_thing (iri, kind, label, place);
+CREATE TEMP TABLE found_name (iri, role, text, folded);
+"""
+_FIND_THING = "INSERT INTO found_thing VALUES (?, ?, ?, ?)"
+_FIND_NAME = "INSERT INTO found_name VALUES (?, ?, ?, ?)"
+_THINGS = "INSERT INTO thing (iri, kind, label, place) SELECT * FROM found_thing ORDER BY iri"
+_NAMES = """
+INSERT INTO name (thing, text, role, folded)
+SELECT thing.id, text, role, folded
+FROM (SELECT DISTINCT * FROM found_name) JOIN thing USING (iri) ORDER BY iri, role, text
+"""
+_WORDS = "INSERT INTO words (rowid, folded) SELECT id, folded FROM name WHERE id > ? ORDER BY id"
 
 
 def build_index(store: ox.Store, path: Path) -> None:
@@ -52,8 +66,9 @@ def build_index(store: ox.Store, path: Path) -> None:
     things, names = _queries()
     try:
         with closing(sqlite3.connect(path)) as base, base:
-            base.executescript(_SCHEMA)
+            base.executescript(_SCHEMA + _FOUND)
             _insert(base, _rows(store, things), _rows(store, names))
+            base.executescript(_KEYS)
             base.execute("INSERT INTO words (words) VALUES ('optimize')")
     except sqlite3.Error as error:
         raise StoreError(f"the search index {path} cannot be written: {error}") from error
@@ -68,7 +83,7 @@ def update_index(store: ox.Store, path: Path, changed: Iterable[str]) -> None:
     things, names = _queries()
     try:
         with closing(sqlite3.connect(path)) as base, base:
-            base.execute("PRAGMA synchronous = OFF")
+            base.executescript("PRAGMA synchronous = OFF;" + _FOUND)
             for iri in sorted(set(changed)):
                 _remove(base, iri)
                 _insert(base, _rows(store, things, iri), _rows(store, names, iri))
@@ -84,28 +99,30 @@ def _queries() -> tuple[Query, Query]:
         raise ResourceError(f"queries/search has no {error.args[0]}.rq") from error
 
 
-def _rows(store: ox.Store, query: Query, iri: str | None = None) -> Iterator[_Row]:
+def _rows(store: ox.Store, query: Query, iri: str | None = None) -> Iterator[tuple[str, ...]]:
+    """The rows of a query, as texts in the order of its columns; only those about a thing of our own."""
     given = {ox.Variable("thing"): ox.NamedNode(iri)} if iri is not None else None
     found = store.query(query.text, substitutions=given)  # type: ignore[arg-type]
     if not isinstance(found, ox.QuerySolutions):
         raise ResourceError(f"search/{query.name}.rq: a search query selects")
-    for row in found:
+    for thing, *values in found:
         # An aggregate of nothing is a row without a thing.
-        if isinstance(row["thing"], ox.NamedNode) and row[query.columns[1].name] is not None:
-            yield {column.name: str(getattr(row[column.name], "value", "")) for column in query.columns}
+        if isinstance(thing, ox.NamedNode) and values[0] is not None:
+            yield (thing.value, *(str(getattr(value, "value", "")) for value in values))
 
 
-def _insert(base: sqlite3.Connection, things: Iterable[_Row], names: Iterable[_Row]) -> None:
-    ids: dict[str, int] = {}
-    for row in things:
-        values = (row["thing"], row["kind"], row["label"], int(row["rank"]))
-        ids[row["thing"]] = base.execute(_THING, values).lastrowid or 0
-    for row in names:
-        thing, folded = ids.get(row["thing"]), fold(row["name"])
-        if thing is None or not folded:
-            continue
-        number = base.execute(_NAME, (thing, row["name"], row["role"], folded)).lastrowid
-        base.execute("INSERT INTO words (rowid, folded) VALUES (?, ?)", (number, folded))
+def _insert(
+    base: sqlite3.Connection, things: Iterable[tuple[str, ...]], names: Iterable[tuple[str, ...]]
+) -> None:
+    (last,) = base.execute("SELECT COALESCE(MAX(id), 0) FROM name").fetchone()
+    base.executemany(_FIND_THING, ((iri, kind, label, int(rank)) for iri, kind, label, rank in things))
+    folded = ((iri, role, name, fold(name)) for iri, name, role in names)
+    base.executemany(_FIND_NAME, (row for row in folded if row[-1]))
+    base.execute(_THINGS)
+    base.execute(_NAMES)
+    base.execute(_WORDS, (last,))
+    base.execute("DELETE FROM found_thing")
+    base.execute("DELETE FROM found_name")
 
 
 def _remove(base: sqlite3.Connection, iri: str) -> None:
