@@ -288,17 +288,17 @@ def write_data(directory: Path, count: int, seed: int = 1, evidence: str = "head
 def publish(store: Path, count: int, seed: int = 1, evidence: str = "head") -> Path:
     """A release of the shipped data and ``count`` letters, published without being checked."""
     from hrgraph import pipeline
-    from hrgraph.store.build import build
+    from hrgraph.store.draft import drafting
 
     mark = store / f"made-{count}-{seed}-{evidence}"
     if mark.is_file() and (store / "current").is_dir():
         return store
     data = write_data(store.with_name(store.name + ".data"), count, seed, evidence)
     started = time.perf_counter()
-    assembled = pipeline.assemble(lambda stage, done, total: None, data)
-    print(f"assembled in {time.perf_counter() - started:.0f} s", flush=True)
-    started = time.perf_counter()
-    release = build(assembled.store, store, assembled.about)
+    with drafting(store) as draft:
+        assembled = pipeline.assemble(lambda stage, done, total: None, data, draft)
+        draft.finish()
+        release = draft.publish(assembled.about)
     print(f"published in {time.perf_counter() - started:.0f} s: {release.to_text()}")
     mark.touch()
     return store

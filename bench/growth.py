@@ -2,13 +2,15 @@
 
 Run it as ``python bench/growth.py --letters 200 20000``: for each size a graph of made-up letters, to which
 seven more are added one by one beside a running service. Printed are the median seconds from the call to
-the release, and from the call until the service answers with the letter; then the time to build all
-records against pyoxigraph's bulk_load of the same quads. The checks are part of adding, not of that build.
+the release, and from the call until the service answers with the letter; before that the time and memory to
+build all records against pyoxigraph's bulk_load of the same quads (``--only-build``: nothing else). The
+checks are part of adding, not of that build.
 """
 
 from __future__ import annotations
 
 import argparse
+import resource
 import socket
 import statistics
 import subprocess
@@ -25,9 +27,8 @@ from generator import publish, records, write_data
 from hrgraph import pipeline
 from hrgraph.collection.growing import open_collection
 from hrgraph.iris import communication_key, mint
-from hrgraph.store.build import build
+from hrgraph.store.draft import drafting
 from hrgraph.store.dumping import sorted_lines
-from hrgraph.store.releases import find_release, open_store
 
 MORE = 7
 PLACE = Path("build")
@@ -85,35 +86,80 @@ def add_some(count: int) -> None:
         service.wait()
 
 
+def processor_seconds() -> float:
+    """Of this process and of those that it started and that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+class Measured:
+    """Seconds by the clock and of processors, and the most memory that one process ever had."""
+
+    def __enter__(self) -> Measured:
+        self.clock, self.processor = time.perf_counter(), processor_seconds()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clock, self.processor = time.perf_counter() - self.clock, processor_seconds() - self.processor
+        self.own, self.worker = (
+            resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        )
+
+    def __str__(self) -> str:
+        memory = f"at most {self.own} MB" + (f" and {self.worker} MB in a worker" if self.worker else "")
+        return f"{self.clock:.1f} s, {self.processor:.1f} processor seconds, {memory}"
+
+
 def build_all(count: int) -> None:
     data = write_data(PLACE / f"growth-{count}.data", count)
     with tempfile.TemporaryDirectory(dir=PLACE) as folder:
-        started = time.perf_counter()
-        assembled = pipeline.assemble(lambda *_: None, data)
-        build(assembled.store, Path(folder) / "store", assembled.about)
-        built = time.perf_counter() - started
-        store = open_store(find_release(Path(folder) / "store"))
-        lines = list(sorted_lines(store))
-        triples = b"".join(sorted({line.rsplit(b" ", 2)[0] + b" .\n" for line in lines}))
-        started = time.perf_counter()
+        with Measured() as built, drafting(Path(folder) / "store") as draft:
+            assembled = pipeline.assemble(lambda *_: None, data, draft)
+            draft.finish()
+            release = draft.publish(assembled.about)
+        del assembled, draft
+        print(f"{count} records, {release.about['quads']} quads, release {release.id}: built in {built}")
+        named, merge = Path(folder) / "lines.nq", Path(folder) / "lines.nt"
+        store = ox.Store.read_only(str(release.path / "store"))
+        with named.open("wb") as file:
+            file.writelines(sorted_lines(store))
+        store.dump(str(merge), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+        del store
+        command = [sys.executable, __file__, "--load", str(named), str(merge)]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    clock, processor = (float(word.split()[0]) for word in told.split(", ")[:2])
+    print(f"  bulk_load of the same quads and their merge: {told}")
+    print(f"  that is {built.clock / clock:.2f} times by the clock,", end=" ")
+    print(f"{built.processor / processor:.2f} times in processor seconds", flush=True)
+
+
+def load(named: str, merge: str) -> None:
+    """What the engine alone takes, in a process of its own."""
+    with tempfile.TemporaryDirectory(dir=PLACE) as folder:
         plain = ox.Store(str(Path(folder) / "plain"))
-        plain.bulk_load(b"".join(lines), ox.RdfFormat.N_QUADS)
-        plain.bulk_load(triples, ox.RdfFormat.N_TRIPLES)
-        plain.flush()
-        loaded = time.perf_counter() - started
-    print(f"{count} records, {len(lines)} quads: built in {built:.1f} s")
-    print(f"  bulk_load of the same quads and their merge {loaded:.1f} s: {built / loaded:.1f} times")
+        with Measured() as loaded:
+            plain.bulk_load(path=named, format=ox.RdfFormat.N_QUADS)
+            plain.bulk_load(path=merge, format=ox.RdfFormat.N_TRIPLES)
+            plain.flush()
+        print(loaded)
+        del plain
 
 
 def main() -> None:
     words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     words.add_argument("--letters", type=int, nargs="+", default=[200, 20_000])
-    words.add_argument("--no-build", action="store_true")
+    words.add_argument("--no-build", action="store_true", help="only add letters")
+    words.add_argument("--only-build", action="store_true", help="add no letters")
+    words.add_argument("--load", nargs=2, help=argparse.SUPPRESS)
     given = words.parse_args()
+    if given.load:
+        load(*given.load)
+        return
     for count in given.letters:
         if not given.no_build:
             build_all(count)
-        add_some(count)
+        if not given.only_build:
+            add_some(count)
 
 
 if __name__ == "__main__":

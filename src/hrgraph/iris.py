@@ -43,6 +43,7 @@ BASE = "https://w3id.org/hrgraph/"
 
 PLAIN = "-._~():,"
 """Beside letters and digits: what stands for itself inside a segment."""
+_NOTHING_TO_QUOTE = re.compile(rf"[A-Za-z0-9{re.escape(PLAIN)}]+")
 _KIND = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _REFERENCE = re.compile(r"(?:[A-Z]{2,3} )?(?P<code>[A-Z]{3}) (?P<number>[1-9][0-9]*)/(?P<year>[0-9]{4})")
 _COMMUNICATION = re.compile(r"(?P<code>[A-Z]{3})-(?P<number>[1-9][0-9]*)-(?P<year>[0-9]{4})")
@@ -183,7 +184,7 @@ def _segment(part: str, key: str) -> str:
     # An empty or dotted segment would be swallowed when a client normalises the path.
     if part in {"", ".", ".."}:
         raise ValueError(f"{key!r} has an empty or dotted part and cannot be in an IRI")
-    return quote(part, safe=PLAIN)
+    return part if _NOTHING_TO_QUOTE.fullmatch(part) else quote(part, safe=PLAIN)
 
 
 def _symbol_segment(symbol: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -19,16 +19,17 @@ __all__ = ["Frame", "Frames", "Rule", "load_frames"]
 class Rule:
     """Where a value comes from: ``by`` names the rule that makes it of its arguments.
 
-    Each argument is a path in the record, ``#`` for the position, or a word in quotes.
+    Each argument is a path in the record, ``#`` for the position, or a word in quotes. ``path`` is the
+    place in the record that is evidence for the value.
     """
 
     by: str
     arguments: Mapping[str, str]
+    path: str = field(init=False)
 
-    @property
-    def path(self) -> str:
-        """The place in the record that is evidence for the value."""
-        return next((path for path in self.arguments.values() if path[0] not in "'#"), "")
+    def __post_init__(self) -> None:
+        path = next((path for path in self.arguments.values() if path[0] not in "'#"), "")
+        object.__setattr__(self, "path", path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pyoxigraph as ox
 
@@ -184,9 +184,16 @@ def _look(part: Mapping[str, object], path: str, position: int) -> object:
     if path.startswith("'"):
         return path.strip("'")
     value: object = part
-    for name in path.split("/"):
-        value = value.get(name) if isinstance(value, Mapping) else None
+    for name in _steps(path):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
     return value
+
+
+@cache
+def _steps(path: str) -> list[str]:
+    return path.split("/")
 
 
 def _as_list(value: object) -> list[Mapping[str, object]]:
