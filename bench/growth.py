@@ -10,6 +10,7 @@ checks are part of adding, not of that build.
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import socket
 import statistics
@@ -19,6 +20,7 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -27,8 +29,7 @@ from generator import publish, records, write_data
 from hrgraph import pipeline
 from hrgraph.collection.growing import open_collection
 from hrgraph.iris import communication_key, mint
-from hrgraph.store.draft import drafting
-from hrgraph.store.dumping import sorted_lines
+from hrgraph.store import draft as draft_module
 
 MORE = 7
 PLACE = Path("build")
@@ -102,7 +103,8 @@ class Measured:
     def __exit__(self, *_: object) -> None:
         self.clock, self.processor = time.perf_counter() - self.clock, processor_seconds() - self.processor
         self.own, self.worker = (
-            resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+            resource.getrusage(who).ru_maxrss >> 10
+            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
         )
 
     def __str__(self) -> str:
@@ -113,19 +115,21 @@ class Measured:
 def build_all(count: int) -> None:
     data = write_data(PLACE / f"growth-{count}.data", count)
     with tempfile.TemporaryDirectory(dir=PLACE) as folder:
-        with Measured() as built, drafting(Path(folder) / "store") as draft:
+        kept = Path(folder) / "lines"
+        kept.mkdir()
+        draft_module.Draft = partial(Keeping, kept)
+        with Measured() as built, draft_module.drafting(Path(folder) / "store") as draft:
             assembled = pipeline.assemble(lambda *_: None, data, draft)
             draft.finish()
             release = draft.publish(assembled.about)
         del assembled, draft
         print(f"{count} records, {release.about['quads']} quads, release {release.id}: built in {built}")
-        named, merge = Path(folder) / "lines.nq", Path(folder) / "lines.nt"
-        store = ox.Store.read_only(str(release.path / "store"))
-        with named.open("wb") as file:
-            file.writelines(sorted_lines(store))
-        store.dump(str(merge), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-        del store
-        command = [sys.executable, __file__, "--load", str(named), str(merge)]
+        whole = Path(folder) / "whole.nq"
+        with whole.open("wb") as file:
+            for part in sorted(kept.iterdir()):
+                file.write(part.read_bytes())
+                part.unlink()
+        command = [sys.executable, __file__, "--load", str(whole)]
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
     clock, processor = (float(word.split()[0]) for word in told.split(", ")[:2])
     print(f"  bulk_load of the same quads and their merge: {told}")
@@ -133,13 +137,24 @@ def build_all(count: int) -> None:
     print(f"{built.processor / processor:.2f} times in processor seconds", flush=True)
 
 
-def load(named: str, merge: str) -> None:
+class Keeping(draft_module.Draft):
+    """A draft that keeps the lines it has loaded: named graphs and their merge."""
+
+    def __init__(self, kept: Path, *rest: object) -> None:
+        self._kept = kept
+        super().__init__(*rest)  # type: ignore[arg-type]
+
+    def _load(self, part: Path) -> None:
+        os.link(part, self._kept / part.name)
+        super()._load(part)
+
+
+def load(whole: str) -> None:
     """What the engine alone takes, in a process of its own."""
     with tempfile.TemporaryDirectory(dir=PLACE) as folder:
         plain = ox.Store(str(Path(folder) / "plain"))
         with Measured() as loaded:
-            plain.bulk_load(path=named, format=ox.RdfFormat.N_QUADS)
-            plain.bulk_load(path=merge, format=ox.RdfFormat.N_TRIPLES)
+            plain.bulk_load(path=whole, format=ox.RdfFormat.N_QUADS)
             plain.flush()
         print(loaded)
         del plain
@@ -150,10 +165,10 @@ def main() -> None:
     words.add_argument("--letters", type=int, nargs="+", default=[200, 20_000])
     words.add_argument("--no-build", action="store_true", help="only add letters")
     words.add_argument("--only-build", action="store_true", help="add no letters")
-    words.add_argument("--load", nargs=2, help=argparse.SUPPRESS)
+    words.add_argument("--load", help=argparse.SUPPRESS)
     given = words.parse_args()
     if given.load:
-        load(*given.load)
+        load(given.load)
         return
     for count in given.letters:
         if not given.no_build:

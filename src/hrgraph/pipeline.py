@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -121,11 +121,11 @@ def assemble(step: Step, data: Path | None = None, draft: Draft | None = None) -
     read: set[str] = set()
     accepted: set[str] = set()
     for letters, done, findings in describe_letters(records, registers, tables):
-        for letter in letters:
-            graph.add(letter.source, letter.lines)
-            read.add(letter.thing)
-            accepted |= letter.accepted
+        graph.sources += [letter.source for letter in letters]
+        graph.take([letter.lines for letter in letters])
         graph.findings += findings
+        read.update(letter.thing for letter in letters)
+        accepted.update(*(letter.accepted for letter in letters))
         graph.tell(done)
     letter_count = len(graph.sources)
     for source, quads in [*_ontology(), *_tables(registers, tables, read), _examples()]:
@@ -133,7 +133,7 @@ def assemble(step: Step, data: Path | None = None, draft: Draft | None = None) -
     step("describe", len(records), len(records))
     graph.sources.append(derive(graph.store, step, graph.take))
     provenance = describe_sources(graph.sources, __version__, graph.counts)
-    graph.take(Lines.of(mint_graph("provenance"), canonical_lines(provenance)))
+    graph.take([Lines.of(mint_graph("provenance"), canonical_lines(provenance))])
     about: dict[str, object] = {
         "version": __version__,
         "retrieved": max(source.retrieved or "" for source in graph.sources),
@@ -155,20 +155,17 @@ class _Assembly:
         self._step = step
         self._done, self._records = 0, records
 
-    def add(self, source: GraphSource, lines: Lines) -> None:
-        """Take up the lines of a source."""
-        self.sources.append(source)
-        self.take(lines)
-
     def describe(self, source: GraphSource, quads: list[ox.Quad]) -> None:
         """Take up the quads of a source, which are held against what a store keeps."""
         self.findings += check_source(quads).findings
-        self.add(source, Lines.of(source.iri, canonical_lines(quads)))
+        self.sources.append(source)
+        self.take([Lines.of(source.iri, canonical_lines(quads))])
 
-    def take(self, lines: Lines) -> None:
+    def take(self, some: Sequence[Lines]) -> None:
         """Take up lines, in memory and in the draft."""
-        self.counts[lines.graph] += lines.count
-        self._enter(lines)
+        for lines in some:
+            self.counts[lines.graph] += lines.count
+        self._enter(some)
 
     def tell(self, done: int) -> None:
         """Say that so many more records are described."""
@@ -187,7 +184,7 @@ def hash_base(data: Path | None = None) -> str:
     return digest.hexdigest()
 
 
-def derive(store: ox.Store, step: Step, take: Callable[[Lines], None] | None = None) -> GraphSource:
+def derive(store: ox.Store, step: Step, take: Callable[[Sequence[Lines]], None] | None = None) -> GraphSource:
     """Run queries/derivations/*.rq in the order of their names; each sees what the ones before it added.
 
     ``take`` is given what is derived, and adds its triples to the store; without it they and their named
@@ -204,7 +201,7 @@ def derive(store: ox.Store, step: Step, take: Callable[[Lines], None] | None = N
         text = triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
         fresh = set(text.replace(b" .\n", f" <{graph}> .\n".encode()).splitlines(keepends=True)) - known
         known |= fresh
-        take(Lines.of(graph, sorted(fresh)))
+        take([Lines.of(graph, sorted(fresh))])
         step("derive", number, len(derivations))
     return DERIVED
 
@@ -267,10 +264,11 @@ def _examples() -> _Graph:
     return GraphSource("sparql-examples", title, "hrgraph", named=EXAMPLES), quads
 
 
-def _enter(store: ox.Store, lines: Lines) -> None:
-    """Add a named graph, and its triples to the default graph, which is the merge of all graphs."""
-    store.bulk_load(lines.text, ox.RdfFormat.N_QUADS, lenient=True)
-    store.bulk_load(lines.triples, ox.RdfFormat.N_TRIPLES, lenient=True)
+def _enter(store: ox.Store, some: Iterable[Lines]) -> None:
+    """Add named graphs, and their triples to the default graph, which is the merge of all graphs."""
+    for lines in some:
+        store.bulk_load(lines.text, ox.RdfFormat.N_QUADS, lenient=True)
+        store.bulk_load(lines.triples, ox.RdfFormat.N_TRIPLES, lenient=True)
 
 
 def _sha256(path: Path) -> str:

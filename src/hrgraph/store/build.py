@@ -64,8 +64,8 @@ def build(
     """
     named = canonical_lines(quad for quad in quads if quad.graph_name != ox.DefaultGraph())
     with drafting(directory) as draft:
-        for graph, lines in groupby(sorted(named, key=_graph), key=_graph):
-            draft.add(Lines.of(graph, lines))
+        by_graph = groupby(sorted(named, key=_graph), key=_graph)
+        draft.add(Lines.of(graph, lines) for graph, lines in by_graph)
         draft.finish()
         return draft.publish(about, files)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,23 +69,23 @@ class Draft:
         self._count = self._total = 0
         self._texts: list[bytes] = []
 
-    def add(self, lines: Lines) -> None:
+    def add(self, some: Iterable[Lines]) -> None:
         """Take up lines that have not been handed in before."""
-        if not lines.count:
-            return
-        self._graphs.add(lines.graph)
-        self._count += lines.count
-        self._total += lines.total
-        triples = lines.triples
+        found = [lines for lines in some if lines.count]
+        self._graphs.update(lines.graph for lines in found)
+        self._count += sum(lines.count for lines in found)
+        self._total += sum(lines.total for lines in found)
+        text = b"".join(lines.text for lines in found)
+        triples = b"".join(lines.triples for lines in found)
         self.merge.bulk_load(triples, ox.RdfFormat.N_TRIPLES, lenient=True)
         if self._part is None:
             self._part = (self._fresh / f"lines-{len(self._loads)}.nq").open("wb")
-        self._part.write(lines.text)
+        self._part.write(text)
         self._part.write(triples)
         if self._part.tell() > _AT_ONCE:
             self._load_part()
         if self._count <= _DUMPED_AT_ONCE:
-            self._texts.append(lines.text)
+            self._texts.append(text)
         else:
             self._texts.clear()
 
