@@ -15,7 +15,7 @@ import yaml
 from hrgraph import pipeline
 from hrgraph.errors import DataError, ResourceError
 from hrgraph.findings import Severity
-from hrgraph.iris import mint, mint_graph
+from hrgraph.iris import mint, mint_concept, mint_graph
 from hrgraph.namespaces import expand
 from hrgraph.resources import data_dir
 from hrgraph.store.publishing import Release
@@ -153,6 +153,14 @@ def test_a_derivation_constructs(data: Path, tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(pipeline, "queries_dir", lambda: queries)
     with pytest.raises(ResourceError, match=r"99-odd\.rq"):
         pipeline.validate_data(data=data)
+
+
+def test_each_source_has_a_graph_of_its_own(data: Path) -> None:
+    """A graph that says where it comes from holds what comes from there."""
+    store = pipeline.assemble(lambda *_: None, data).store
+    for name, thing in (("ontology", expand("hr:Mandate")), ("schemes", mint_concept("roles", "member"))):
+        graph = ox.NamedNode(mint_graph(name))
+        assert list(store.quads_for_pattern(ox.NamedNode(thing), None, None, graph))
 
 
 @pytest.mark.slow

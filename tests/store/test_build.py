@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from hrgraph.errors import StoreError
 from hrgraph.namespaces import expand
 from hrgraph.store.build import build, canonical
-from hrgraph.store.digest import add_up, identify
+from hrgraph.store.digest import Lines, add_up, canonical_lines, identify
+from hrgraph.store.draft import Draft, drafting
 from hrgraph.store.dumping import make_dump, sorted_lines
 from hrgraph.store.publishing import KEPT
 
@@ -121,6 +122,40 @@ def test_a_failed_build_leaves_the_published_one_and_no_rubbish(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("hrgraph.store.draft.place", fail)
+    with pytest.raises(StoreError, match="No space left"):
+        build([quad("c", "three")], tmp_path)
+    assert (tmp_path / "current").resolve() == first.path.resolve()
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == [first.id]
+
+
+def test_lines_that_are_loaded_in_many_parts_give_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = build(QUADS, tmp_path / "whole")
+    monkeypatch.setattr("hrgraph.store.draft._AT_ONCE", 1)
+    monkeypatch.setattr("hrgraph.store.draft._DUMPED_AT_ONCE", 2)
+    with drafting(tmp_path / "parts") as draft:
+        for quads in (QUADS[:2], QUADS[3:], QUADS[2:3]):
+            graph = getattr(quads[0].graph_name, "value", "")
+            draft.add([Lines.of(graph, canonical_lines(quads)), Lines.of("urn:x:empty", [])])
+        draft.finish()
+        parts = draft.publish()
+    assert parts.about == whole.about
+    assert not (parts.path / "hrgraph.nq.gz").exists(), "a large release is dumped when it is asked for"
+    assert sorted(map(str, stored(tmp_path / "parts"))) == sorted(map(str, stored(tmp_path / "whole")))
+    assert make_dump(parts.path).read_bytes() == make_dump(whole.path).read_bytes()
+    assert {path.name for path in parts.path.iterdir() if path.suffix == ".nq"} == set()
+
+
+def test_a_load_that_fails_is_told_and_publishes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(QUADS, tmp_path)
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Draft, "_load", fail)
     with pytest.raises(StoreError, match="No space left"):
         build([quad("c", "three")], tmp_path)
     assert (tmp_path / "current").resolve() == first.path.resolve()
