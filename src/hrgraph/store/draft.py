@@ -26,7 +26,7 @@ from hrgraph.store.publishing import BUILDING, Release, locked, place, writing
 
 __all__ = ["Draft", "drafting"]
 
-_AT_ONCE = 32 << 20
+_AT_ONCE = 96 << 20
 """So many bytes of lines are loaded at once: with more the engine takes more memory, with less more time."""
 _DUMPED_AT_ONCE = 300_000
 """So many statements are packed in a few seconds."""
