@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,6 +47,9 @@ __all__ = [
 DERIVED = GraphSource("derived", "Shortcuts and labels that queries/derivations add", "the other graphs")
 """Where the graph of what is derived comes from."""
 
+_DERIVED_AT_ONCE = 100_000
+"""So many derived lines are in memory more than once."""
+
 Step = Callable[[str, int, int], None]
 """Is told a stage's name, how much of it is done, and how much there is."""
 
@@ -73,6 +77,7 @@ class Assembled(NamedTuple):
 def build_release(directory: Path, step: Step | None = None, data: Path | None = None) -> BuildResult:
     """Build the graph from ``data`` (the shipped data/ without it), check it, publish it in ``directory``.
 
+    Nobody else can write there meanwhile.
     Raises :class:`hrgraph.errors.DataError` for tables that break their promises and
     :class:`hrgraph.errors.StoreError` when the release cannot be written.
     """
@@ -194,14 +199,18 @@ def derive(store: ox.Store, step: Step, take: Callable[[Sequence[Lines]], None] 
     graph = mint_graph("derived")
     derivations = load_queries(queries_dir() / "derivations")
     known: set[bytes] = set()
+    ending = f"<{graph}> .\n".encode()
     for number, (name, query) in enumerate(derivations.items(), start=1):
         triples = store.query(query.text)
         if not isinstance(triples, ox.QueryTriples):
             raise ResourceError(f"derivations/{name}.rq: a derivation constructs triples")
-        text = triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
-        fresh = set(text.replace(b" .\n", f" <{graph}> .\n".encode()).splitlines(keepends=True)) - known
+        fresh = (
+            set((triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)) - known
+        )
         known |= fresh
-        take([Lines.of(graph, sorted(fresh))])
+        some = iter(fresh)
+        while lines := [line[:-2] + ending for line in islice(some, _DERIVED_AT_ONCE)]:
+            take([Lines.of(graph, lines)])
         step("derive", number, len(derivations))
     return DERIVED
 
