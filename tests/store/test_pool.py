@@ -326,6 +326,39 @@ def test_small_answers_are_kept_until_the_release_changes(store_directory: Path,
     run(directory, work, Limits(deadline=10))
 
 
+def test_early_questions_are_answered_before_anybody_asks(store_directory: Path, tmp_path: Path) -> None:
+    directory = tmp_path / "copy"
+    shutil.copytree(store_directory, directory, symlinks=True)
+    count = QueryRequest("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", table="text/csv")
+    broken = QueryRequest("SELECT nothing")
+
+    async def at_hand(pool: Pool) -> bytes:
+        async with asyncio.timeout(10):
+            while not len(pool.cache):
+                await asyncio.sleep(0.01)
+        answer = await pool.answer(count)
+        assert answer.whole
+        return await answer.read()
+
+    async def whole() -> None:
+        pool = Pool(directory, 1, Limits(deadline=10), early=[broken, count])
+        await pool.start()
+        try:
+            assert await at_hand(pool) != b"n\r\n1\r\n"
+            quad = ox.Quad(
+                ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal("c"), ox.NamedNode(mint_graph("x"))
+            )
+            release = await asyncio.to_thread(build, [quad], directory)
+            async with asyncio.timeout(10):
+                while pool.release.id != release.id:
+                    await asyncio.sleep(0.01)
+            assert await at_hand(pool) == b"n\r\n1\r\n"
+        finally:
+            await pool.close()
+
+    asyncio.run(whole())
+
+
 def test_a_new_release_takes_over_without_a_failed_request(store_directory: Path, tmp_path: Path) -> None:
     directory = tmp_path / "copy"
     shutil.copytree(store_directory, directory, symlinks=True)

@@ -28,7 +28,7 @@ from hrgraph.service.envelope import Envelope
 from hrgraph.service.feed import add_feed
 from hrgraph.service.finding import add_find
 from hrgraph.service.graph_store import GraphStore
-from hrgraph.service.home import Home
+from hrgraph.service.home import ASKED, Home
 from hrgraph.service.journal import Journal
 from hrgraph.service.layout import Layout, read_layout
 from hrgraph.service.metrics import Metrics
@@ -74,11 +74,12 @@ def create_app(
     :class:`hrgraph.errors.ResourceError` when a query file is broken.
     """
     folder = queries or queries_dir()
+    page_queries = load_queries(queries_dir() / "pages")
     site = Site(
-        pool=Pool(directory, workers, limits),
+        pool=Pool(directory, workers, limits, early=[page_queries[name].request({}) for name in ASKED]),
         pages=Pages(Assets(Path(__file__).parent / "static")),
         patterns=load_patterns(own, folder / "patterns"),
-        page_queries=load_queries(queries_dir() / "pages"),
+        page_queries=page_queries,
         entity_queries=load_queries(queries_dir() / "entities"),
         layout=_layout(),
     )

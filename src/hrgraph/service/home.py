@@ -17,8 +17,10 @@ from hrgraph.service.pages import name_of
 from hrgraph.service.problems import KINDS, Problem
 from hrgraph.service.site import Site
 
-__all__ = ["Home"]
+__all__ = ["ASKED", "Home"]
 
+ASKED = ("home-classes", "home-years", "home-latest")
+"""The queries of the first page, in queries/pages: of a large graph they take some tenths of a second."""
 _HUNDRED = 100
 _FIRST = 5
 
@@ -40,9 +42,7 @@ class Home:
         headers = {"ETag": tag, "Cache-Control": "public, max-age=60", "Vary": "Accept, Accept-Encoding"}
         if (spared := not_modified(request, headers)) is not None:
             return spared
-        classes, years, latest = await asyncio.gather(
-            *(self._site.rows(name) for name in ("home-classes", "home-years", "home-latest"))
-        )
+        classes, years, latest = await asyncio.gather(*(self._site.rows(name) for name in ASKED))
         things = release.about.get("classes")
         known = things if isinstance(things, dict) else {}
         counted = [{**row, "things": known.get(shrink(row["class"]), 0)} for row in classes]

@@ -17,10 +17,11 @@ import asyncio
 import contextlib
 import os
 from collections import Counter, deque
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from hrgraph.errors import StoreError
+from hrgraph.errors import HrgraphError, StoreError
 from hrgraph.store.cache import AnswerCache, lasting
 from hrgraph.store.clock import Clock, stopped
 from hrgraph.store.link import Died, Link, encode, start_worker
@@ -37,7 +38,10 @@ _SHARE = 0.15  # of the deadline: what a long query gets even when too many are 
 
 
 class Pool:
-    """Worker processes that answer queries from what ``directory/current`` points at."""
+    """Worker processes that answer queries from what ``directory/current`` points at.
+
+    ``early`` are asked of each release before anybody does, so that their answers are at hand.
+    """
 
     def __init__(
         self,
@@ -46,6 +50,7 @@ class Pool:
         limits: Limits | None = None,
         waiting: int = 256,
         cache: AnswerCache | None = None,
+        early: Sequence[QueryRequest] = (),
     ) -> None:
         self.release = find_release(directory)
         self.limits = limits or Limits()
@@ -55,6 +60,7 @@ class Pool:
         self.links: set[Link] = set()
         self.slow: dict[Link, tuple[str, float]] = {}
         self._directory, self._size, self._most_waiting = directory, workers, waiting
+        self._early = early
         self._waiting: deque[asyncio.Future[Link]] = deque()
         self._asking: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -64,6 +70,7 @@ class Pool:
         """Start the workers; raises :class:`StoreError` when they do not get ready."""
         await asyncio.gather(*(self._add(self.release) for _ in range(self._size)))
         self._spawn(self._follow())
+        self._spawn(self._ask_early())
 
     async def close(self) -> None:
         """End all workers and what waits for them."""
@@ -266,6 +273,16 @@ class Pool:
         for link in old:
             link.kill()
         await asyncio.gather(*(self._add(release) for _ in range(self._size - 1)))
+        self._spawn(self._ask_early())
+
+    async def _ask_early(self) -> None:
+        """One after the other, so that a worker is left for whoever asks meanwhile."""
+        release = self.release
+        for request in self._early:
+            if release is not self.release:
+                return  # it was replaced: what is left is asked of the next one
+            with contextlib.suppress(HrgraphError):
+                await (await self.answer(request, "early")).read()
 
     def _spawn(self, work: object) -> None:
         task = asyncio.ensure_future(work)  # type: ignore[call-overload]
