@@ -18,7 +18,7 @@ from hrgraph.checks.places import locate
 from hrgraph.checks.reading import read_shapes
 from hrgraph.checks.report import Report
 from hrgraph.checks.sarif import to_sarif
-from hrgraph.checks.shipped import ShapeFile, shipped_files, shipped_halves, shipped_shapes
+from hrgraph.checks.shipped import ShapeFile, shipped_files, shipped_shapes
 from hrgraph.checks.sources import check_source
 
 __all__ = [
@@ -104,5 +104,5 @@ def validate_letter(
     (``letter``) how they are about the things of a letter. Raises as :func:`check_shapes` does.
     """
     things = Things(store, quads)
-    found = {result.finding() for result in check_things(things, shipped_halves())}
+    found = {result.finding() for result in check_things(things, shipped_shapes())}
     return locate(store, Report.of(found) + check_audits(store, audits or {}, things.of_kind))

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from hrgraph.checks.reading import Constraint, Shape
 from hrgraph.checks.results import Result, Term, text_of
-from hrgraph.checks.rules import bind_in, opening, replace_variable
+from hrgraph.checks.rules import bind_in, commons, opening, replace_variable
 from hrgraph.checks.scopes import Classes, Scope, render
 from hrgraph.errors import ResourceError
 from hrgraph.namespaces import expand
@@ -134,6 +134,7 @@ class SetChecks:
             first = bind_in(first, "this", front, name)
             if next(self._rows(first, rule.prefixes), None) is None:
                 return
+            text = self._narrowed(text, front, name, rule.prefixes)
         text = bind_in(text, "this", front, name)
         seen = set()
         for row in self._rows(text, rule.prefixes):
@@ -145,6 +146,18 @@ class SetChecks:
                 seen.add(key)
                 columns = tuple(sorted((column, text_of(term)) for column, term in row.items()))
                 yield row["this"], said, value, columns
+
+    def _narrowed(self, text: str, front: str, name: str, prefixes: Mapping[str, str]) -> str:
+        """A rule for few nodes: what it works out for all is worked out for what these lead to only."""
+        for common in reversed(commons(text, "this", name)):
+            asked = render("common", Scope(), variables=common.variables, front=front, before=common.before)
+            rows = list(self._rows(asked, prefixes)) if common.variables else []
+            for variable in common.variables:
+                values = tuple(dict.fromkeys(row.get(variable) for row in rows))
+                if values and all(isinstance(value, ox.NamedNode) for value in values):
+                    only = render("only", Scope(), variable=variable, terms=values)
+                    text = f"{text[: common.start]} {only} {text[common.start :]}"
+        return text
 
     def _logic(self, shape: Shape, constraint: Constraint, scope: Scope, depth: int) -> Iterator[Row]:
         inside = scope.deeper(shape.path)

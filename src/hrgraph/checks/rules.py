@@ -17,7 +17,16 @@ from functools import lru_cache
 
 from hrgraph.errors import ResourceError
 
-__all__ = ["bind_in", "names_in", "objects_in", "opening", "replace_variable", "without_absences"]
+__all__ = [
+    "Common",
+    "bind_in",
+    "commons",
+    "names_in",
+    "objects_in",
+    "opening",
+    "replace_variable",
+    "without_absences",
+]
 
 _TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -51,6 +60,17 @@ class _Group:
     grouped: set[str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Common:
+    """A subquery that is the same for all nodes: where its pattern begins, what is said before it of
+    ``$this``, and the variables that it has in common with that.
+    """
+
+    start: int
+    before: str
+    variables: tuple[str, ...]
+
+
 def bind_in(text: str, variable: str, pattern: str, name: str) -> str:
     """The query with a pattern in front of each group that is worked out by itself and speaks of a variable.
 
@@ -82,6 +102,37 @@ def opening(text: str, variable: str, name: str) -> str | None:
         return None
     beyond = [group.before for group in root.inner[0].inner if group.opener != "EXISTS"]
     return f"{text[: min(beyond)]}}}" if beyond else None
+
+
+def commons(text: str, variable: str, name: str) -> list[Common]:
+    """The subqueries that say nothing of a variable and are joined to something that does.
+
+    Of their rows only those matter that agree with what is said before them. So where it is known which
+    values that has, a filter at ``start`` may leave out all others.
+
+    >>> commons("SELECT ?x { ?x a:b ?y { SELECT ?x ?y { ?z a:c ?y } } }", "x", "")
+    [Common(start=41, before=' ?x a:b ?y ', variables=('y',))]
+    """
+    root = _parse(text, variable, name)
+    return [] if "PREFIX" in text.upper() else list(_commons(text, root.inner[0], variable, None))
+
+
+def _commons(text: str, group: _Group, variable: str, around: tuple[int, int] | None) -> Iterator[Common]:
+    inner = [one for one in group.inner if one.opener != "EXISTS"]
+    if inner and any(end <= inner[0].before for _, end in group.variables.get(variable, ())):
+        around = (group.start, inner[0].before)
+    for one in inner:
+        if not one.selects:
+            yield from _commons(text, one, variable, around if one.opener == "OPTIONAL" else None)
+            continue
+        pattern = one.inner[0]
+        if _speaks(pattern, variable):
+            yield from _commons(text, pattern, variable, None)
+        elif around is not None:
+            before = text[slice(*around)]
+            known = {match[0][1:] for match in _tokens(before) if match["variable"]}
+            shared = known & one.variables.keys() & pattern.variables.keys()
+            yield Common(pattern.start, before, tuple(sorted(shared - {variable})))
 
 
 def names_in(text: str, prefixes: Mapping[str, str]) -> frozenset[str]:

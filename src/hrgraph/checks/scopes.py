@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import islice
 
 import jinja2
 import pyoxigraph as ox
@@ -15,12 +16,11 @@ from hrgraph.errors import ResourceError
 from hrgraph.namespaces import expand
 from hrgraph.resources import queries_dir
 
-__all__ = ["MARKER", "Classes", "Scope", "SetTarget", "render"]
+__all__ = ["Classes", "Scope", "SetTarget", "render"]
 
 _TYPE, _SUBCLASS = ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("rdfs:subClassOf"))
 _DEFAULT = ox.DefaultGraph()
-MARKER = ox.NamedNode("https://w3id.org/hrgraph/shapes#asked")
-"""What leads from a marked node to its mark; it is in no published graph."""
+_MANY = 1000
 
 
 class Classes:
@@ -53,6 +53,11 @@ class Classes:
             for one in self.below(name)
         )
 
+    def many(self, name: Term) -> bool:
+        """Whether a class has so many instances that it is better to scan them than to look each up."""
+        found = self._store.quads_for_pattern(None, _TYPE, name, _DEFAULT)
+        return next(islice(found, _MANY, None), None) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class SetTarget:
@@ -66,18 +71,19 @@ class SetTarget:
 class Scope:
     """The focus nodes of a shape: where they begin, and the paths from there (shapes inside shapes).
 
-    They are all ``targets``, or certain ``nodes``, or those that a store has ``marked`` with a term.
+    They are all ``targets`` (perhaps ``many`` things of one class), or certain ``nodes``.
     """
 
     targets: tuple[SetTarget, ...] = ()
     nodes: tuple[Term, ...] | None = None
-    marked: Term | None = None
+    many: bool = False
     paths: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, targets: Iterable[Target], classes: Classes) -> Scope:
         """All targets of a shape."""
-        return cls(tuple(SetTarget(one.kind, classes.of(one)) for one in targets))
+        scope = cls(tuple(SetTarget(one.kind, classes.of(one)) for one in targets))
+        return replace(scope, many=scope.single is not None and classes.many(scope.single))
 
     @property
     def single(self) -> Term | None:
@@ -120,7 +126,7 @@ def _fill(name: str, scope: Scope, path: str | None, given: tuple[tuple[str, obj
         raise ResourceError(f"checks/{name}: a node without a name cannot be asked for")
     try:
         template = _environment().get_template(f"{name}.rq.j2")
-        return template.render(scope=scope, path=path, marker=MARKER, **dict(given))
+        return template.render(scope=scope, path=path, **dict(given))
     except jinja2.TemplateError as error:
         raise ResourceError(f"queries/checks/{name}.rq.j2 cannot be used: {error}") from error
 

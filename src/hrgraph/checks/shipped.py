@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from hrgraph.checks.near import Shapes, split
 from hrgraph.checks.reading import Shape, read_shapes
 from hrgraph.checks.results import Term
 from hrgraph.errors import ResourceError
 from hrgraph.resources import ontology_dir
 
-__all__ = ["ShapeFile", "load_shapes", "shipped_files", "shipped_halves", "shipped_shapes"]
+__all__ = ["ShapeFile", "load_shapes", "shipped_files", "shipped_shapes"]
 
 ShapeFile = tuple[ox.Quad, ...]
 """The triples of a file of shapes, those of prefixes.ttl with them."""
@@ -43,9 +42,3 @@ def shipped_files() -> tuple[ShapeFile, ...]:
 def shipped_shapes() -> Mapping[Term, Shape]:
     """All of them as shapes, by their node."""
     return {node: shape for file in shipped_files() for node, shape in read_shapes(file).items()}
-
-
-@cache
-def shipped_halves() -> tuple[Shapes, Shapes]:
-    """All of them twice: with what looks near only, and with the rest."""
-    return split(shipped_shapes())
