@@ -182,8 +182,9 @@ def hash_base(data: Path | None = None) -> str:
     """The SHA-256 of all that a graph is made of but letters: while it is the same, letters can be added."""
     digest = hashlib.sha256(__version__.encode())
     queries = (queries_dir() / "derivations", queries_dir() / "patterns")
-    for folder in (tables_folder(data), ontology_dir(), *queries):
-        for path in sorted(folder.rglob("*")):
+    tables = tables_folder(data).iterdir()  # the letters are in folders of it, by the thousand
+    for paths in (tables, *(folder.rglob("*") for folder in (ontology_dir(), *queries))):
+        for path in sorted(paths):
             if path.suffix in (".csv", ".yaml", ".ttl", ".jsonld", ".rq"):
                 digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from hrgraph.errors import ResourceError
 
-__all__ = ["data_dir", "ontology_dir", "queries_dir", "root"]
+__all__ = ["data_dir", "ontology_dir", "queries_dir", "root", "yaml_loader"]
 
 
 def root() -> Path:
@@ -37,3 +40,12 @@ def data_dir() -> Path:
 def queries_dir() -> Path:
     """The folder of the questions, one ``.rq`` file each."""
     return root() / "queries"
+
+
+def yaml_loader() -> type[Any]:
+    """The safe loader of YAML in C, which is ten times faster, or the one in Python where a wheel has none.
+
+    >>> yaml.load("a: 1", Loader=yaml_loader())
+    {'a': 1}
+    """
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)

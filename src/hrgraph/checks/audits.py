@@ -27,6 +27,7 @@ from hrgraph.checks.rules import bind_in
 from hrgraph.checks.scopes import Scope, render
 from hrgraph.errors import ResourceError
 from hrgraph.findings import Finding, Severity
+from hrgraph.resources import yaml_loader
 
 __all__ = ["NodesOf", "check_audits"]
 
@@ -90,7 +91,7 @@ def _run(store: ox.Store, name: str, text: str) -> Iterator[Finding]:
 def _header(name: str, text: str) -> dict[str, Any]:
     lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
     try:
-        header = yaml.safe_load("\n".join(lines))
+        header = yaml.load("\n".join(lines), Loader=yaml_loader())
         Severity(header["severity"])
         header["summary"].split()
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:

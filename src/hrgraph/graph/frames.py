@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from hrgraph.errors import ResourceError
-from hrgraph.resources import ontology_dir
+from hrgraph.resources import ontology_dir, yaml_loader
 
 __all__ = ["Frame", "Frames", "Rule", "load_frames"]
 
@@ -69,7 +69,7 @@ def load_frames() -> Frames:
     """
     path = ontology_dir() / "frames.yaml"
     try:
-        read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        read: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml_loader())
         table, key, column = read["numbers"]
         return Frames(
             kinds=read["kinds"],

@@ -16,6 +16,7 @@ import yaml
 
 from hrgraph.errors import ResourceError
 from hrgraph.findings import Finding, Severity
+from hrgraph.resources import yaml_loader
 
 __all__ = [
     "COLUMN_TYPES",
@@ -130,10 +131,8 @@ class Promises:
 
 def read_yaml(path: Path) -> object:
     """The content of a YAML file. Raises :class:`ResourceError` when it is missing or cannot be parsed."""
-    # The C parser is ten times faster; not every wheel of PyYAML has it.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml_loader())
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ResourceError(f"{path.name} cannot be read: {error}") from error
 

@@ -12,6 +12,7 @@ reference from one table to another or a promised count, is collected and raised
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -184,9 +185,14 @@ class _Keys:
             return
         for column in table.spec.columns:
             if column.references:
-                for row in table.rows:
+                strange = {
+                    cell
+                    for cell in {row.cells[column.name] for row in table.rows}
+                    if cell and not self._leads_somewhere(column, cell)
+                }
+                for row in table.rows if strange else ():
                     cell = row.cells[column.name]
-                    if cell and not self._leads_somewhere(column, cell):
+                    if cell in strange:
                         targets = " or ".join(f"{one.table}.csv" for one in column.references)
                         yield _fault(
                             table.file,
@@ -207,8 +213,14 @@ class _Keys:
 
 
 def _names_in(folder: Path) -> set[str]:
-    """The keys of the read letters: their paths without the ending."""
-    return {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.json")}
+    """The keys of the read letters: their paths without the ending. There may be many: paths as text."""
+    start = len(f"{folder}{os.sep}")
+    return {
+        f"{place}{os.sep}{name}"[start:].removesuffix(".json").replace(os.sep, "/")
+        for place, _, names in os.walk(folder)
+        for name in names
+        if name.endswith(".json")
+    }
 
 
 def _read_lookups(path: Path, keys: _Keys) -> tuple[tuple[Lookup, ...], list[Finding]]:

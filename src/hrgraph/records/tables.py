@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -126,6 +127,8 @@ class _Faults:
         self.spec = spec
         self.findings: list[Finding] = []
         self.header_is_right = False
+        # The same few values stand in most cells of a column: what was right is not looked at again.
+        self._right: defaultdict[str, set[str]] = defaultdict(set)
 
     def add(
         self,
@@ -203,9 +206,14 @@ class _Faults:
 
     def cells(self, row: Row) -> None:
         for column in self.spec.columns:
-            fault = find_cell_fault(column, row.cells[column.name])
+            cell = row.cells[column.name]
+            if cell in self._right[column.name]:
+                continue
+            fault = find_cell_fault(column, cell)
             if fault:
-                self.add(*fault, row=row.line, column=column.name, value=row.cells[column.name] or None)
+                self.add(*fault, row=row.line, column=column.name, value=cell or None)
+            else:
+                self._right[column.name].add(cell)
 
     def order(self, rows: tuple[Row, ...]) -> None:
         """No two rows share their unique columns, and the rows are sorted by them."""

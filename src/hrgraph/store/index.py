@@ -86,7 +86,8 @@ def update_index(store: ox.Store, path: Path, changed: Iterable[str]) -> None:
             base.executescript("PRAGMA synchronous = OFF;" + _FOUND)
             for iri in sorted(set(changed)):
                 _remove(base, iri)
-                _insert(base, _rows(store, things, iri), _rows(store, names, iri))
+                if found := list(_rows(store, things, iri)):
+                    _insert(base, found, _rows(store, names, iri))
     except sqlite3.Error as error:
         raise StoreError(f"the search index {path} cannot be written: {error}") from error
 

@@ -54,7 +54,6 @@ def open_writer(directory: Path) -> Iterator[Writer]:
         scratch = directory / "releases" / f"{BUILDING}{os.getpid()}-live"
         try:
             _clone(release.path / "store", scratch / "store")
-            shutil.copyfile(release.path / INDEX, scratch / INDEX)
             writer = Writer(directory, scratch, release)
             yield writer
             writer.close()
@@ -127,8 +126,8 @@ class Writer:
             fresh.mkdir()
             self.store.flush()
             self.store.backup(str(fresh / "store"))
-            update_index(self.store, self.scratch / INDEX, self._changed)
-            shutil.copyfile(self.scratch / INDEX, fresh / INDEX)
+            shutil.copyfile(self.release.path / INDEX, fresh / INDEX)
+            update_index(self.store, fresh / INDEX, self._changed)
             for name, content in (files or {}).items():
                 (fresh / name).write_bytes(content)
             classes = {name: self._classes[name] for name in sorted(self._classes) if self._classes[name]}
