@@ -29,9 +29,9 @@ DIFFER = {
     "core/node/minExclusive-001": "the store writes 4.0 as 4, and the shapes name the number itself",
     "core/property/uniqueLang-002": "pySHACL takes 1 for true, where the text must be true",
     "sparql/node/prefixes-001": "pySHACL does not follow owl:imports to prefixes, and breaks off",
-    "sparql/pre-binding/pre-binding-003": "pySHACL on a store finds nothing: $this is not bound in the filter",
-    "sparql/pre-binding/pre-binding-004": "pySHACL on a store finds nothing: $this is not bound in BIND",
-    "sparql/pre-binding/pre-binding-005": "pySHACL on a store finds nothing: $this is not bound in the filter",
+    "sparql/pre-binding/pre-binding-003": "pySHACL on a store finds nothing, as it does not bind $this there",
+    "sparql/pre-binding/pre-binding-004": "pySHACL on a store finds nothing, as it does not bind $this there",
+    "sparql/pre-binding/pre-binding-005": "pySHACL on a store finds nothing, as it does not bind $this there",
 }
 """Cases on which the two ways differ, and why."""
 SHT = "http://www.w3.org/ns/shacl-test#"
