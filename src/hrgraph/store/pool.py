@@ -31,7 +31,7 @@ from hrgraph.store.requests import Limits, QueryRequest
 
 __all__ = ["Pool", "PoolBusy", "PooledAnswer"]
 
-_LOOK = 0.1  # seconds between looks at DIR/current: a letter that was added is seen within half a second
+_LOOK = 0.02  # seconds between looks at DIR/current: a letter that was added is to be seen at once
 _PATIENCE = 1.0  # seconds that a query waits longer than those before it may run: for a new worker
 _LOWEST = 19  # niceness
 _SHARE = 0.15  # of the deadline: what a long query gets even when too many are running
