@@ -214,13 +214,9 @@ class _Keys:
 
 def _names_in(folder: Path) -> set[str]:
     """The keys of the read letters: their paths without the ending. There may be many: paths as text."""
+    found = (f"{place}{os.sep}{name}" for place, _, names in os.walk(folder) for name in names)
     start = len(f"{folder}{os.sep}")
-    return {
-        f"{place}{os.sep}{name}"[start:].removesuffix(".json").replace(os.sep, "/")
-        for place, _, names in os.walk(folder)
-        for name in names
-        if name.endswith(".json")
-    }
+    return {path[start:-5].replace(os.sep, "/") for path in found if path.endswith(".json")}
 
 
 def _read_lookups(path: Path, keys: _Keys) -> tuple[tuple[Lookup, ...], list[Finding]]:

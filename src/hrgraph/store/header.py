@@ -14,15 +14,13 @@ import yaml
 
 from hrgraph.errors import HrgraphError, ResourceError
 from hrgraph.findings import Severity
+from hrgraph.resources import yaml_loader
 from hrgraph.store.parameters import RESERVED, Parameter, ParameterType, Term
 from hrgraph.store.picture import ROLES, Column, ColumnType, Picture, PictureKind
 
 __all__ = ["Header"]
 
 _MARK = "#+"
-_LOADER = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # in C it is ten times as fast; a service reads a hundred
 _ASKED = {"summary", "description", "tags", "parameters", "columns", "picture", "example", "slow"}
 _KEYS = _ASKED | {"severity", "cure", "letter"}
 _PARAMETER_KEYS = set(Parameter.__slots__) - {"name"}
@@ -44,8 +42,8 @@ class Header:
         source = "\n".join(marked)
         self.lines: dict[tuple[str, ...], int] = {}
         try:
-            self._place(yaml.compose(source, Loader=_LOADER), ())
-            self.fields = yaml.load(source, Loader=_LOADER)
+            self._place(yaml.compose(source, Loader=yaml_loader()), ())
+            self.fields = yaml.load(source, Loader=yaml_loader())
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             self.lines[()] = mark.line if mark else 0
