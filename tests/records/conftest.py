@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from hrgraph.records import Registers, load_registers
 
-WIDTH, TOP, BOTTOM, LEADING, SIZE = 440, 780, 70, 14, 11
+WIDTH, TOP, BOTTOM, LEADING, SIZE, COLUMN = 440, 780, 70, 14, 11, 250
 
 
 @cache
@@ -39,8 +39,10 @@ def set_pages(text: str) -> bytes:
             number += 1
             height = (TOP - BOTTOM) // LEADING
             for row, line in enumerate(lines[:height]):
-                canvas.setFont(font(), SIZE)
-                canvas.drawString(75, TOP - row * LEADING, line)
+                parts = side_by_side(line)
+                canvas.setFont(font(), SIZE if len(parts) == 1 else 7)
+                for piece, indent in parts:
+                    canvas.drawString(75 + indent, TOP - row * LEADING, piece)
             canvas.drawString(290, 40, str(number))
             canvas.showPage()
             lines = lines[height:]
@@ -50,7 +52,13 @@ def set_pages(text: str) -> bytes:
 
 def wrap(line: str) -> list[str]:
     """A line cut to the width of the page; a blank line stays one."""
-    return simpleSplit(line, font(), SIZE, WIDTH) or [""]
+    return [line] if len(side_by_side(line)) > 1 else simpleSplit(line, font(), SIZE, WIDTH) or [""]
+
+
+def side_by_side(line: str) -> list[tuple[str, int]]:
+    """What stands in the columns of a line, which a wide gap tells apart, each with its indent."""
+    left, _, right = line.rstrip().partition("    ")
+    return [(left, 0), (right.strip(), COLUMN)] if left.strip() and right.strip() else [(line, 0)]
 
 
 @pytest.fixture(scope="session")

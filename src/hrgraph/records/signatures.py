@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 
 from hrgraph.documents.forms import LANGUAGES
 from hrgraph.findings import Finding
+from hrgraph.records.columns import columns
 from hrgraph.records.letter import Letter
 from hrgraph.records.mandates import FoundMandate, PrintedName, names_in, tell
 from hrgraph.records.signers import all_names, is_name, names_above
@@ -15,7 +15,6 @@ from hrgraph.records.signers import all_names, is_name, names_above
 __all__ = ["FoundSignatory", "read_signatories", "role_of"]
 
 _ROLE = "role."
-_GAP = re.compile(r"(?:[ ]{3,}|\t+ *)(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def read_signatories(
     letter: Letter, day: str | None, mandates: list[FoundMandate]
 ) -> tuple[list[FoundSignatory], list[Finding]]:
     """The signatories in the order of the block; ``mandates`` are those of the heading."""
-    blocks = _blocks(letter, day)
+    blocks = _blocks(letter, day, [(one.name.start, one.name.end) for one in mandates])
     if not blocks:
         message = "no signatures were found"
         return [], [
@@ -71,11 +70,11 @@ def read_signatories(
     return found, problems
 
 
-def _blocks(letter: Letter, day: str | None) -> list[_Block]:
+def _blocks(letter: Letter, day: str | None, offices: list[tuple[int, int]]) -> list[_Block]:
     """The signature block cut at its titles."""
     parts = letter.parts
     printed = letter.lines(parts.signatures, parts.annex)
-    lines = [bounds for bounds in _columns(letter, printed) if not _is_furniture(letter, bounds)]
+    lines = [bounds for bounds in columns(letter, printed, offices) if not _is_furniture(letter, bounds)]
     titles = [number for number, bounds in enumerate(lines) if _begins_title(letter, bounds)]
     blocks: list[_Block] = []
     done = 0
@@ -109,17 +108,6 @@ def _blocks(letter: Letter, day: str | None) -> list[_Block]:
         else:
             blocks.append(_Block(names, title, _mandate(letter, title, day), role_of(letter, *title)))
     return blocks
-
-
-def _columns(letter: Letter, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Signatures set side by side, one below the other: a wide gap in a line divides two columns."""
-    left: list[tuple[int, int]] = []
-    right: list[tuple[int, int]] = []
-    for start, end in lines:
-        gap = _GAP.search(letter.clean.exact, start, end)
-        left.append((start, gap.start()) if gap else (start, end))
-        right.append((gap.end(), end) if gap else (end, end))
-    return [*left, *right] if any(start != end for start, end in right) else lines
 
 
 def _share(letter: Letter, blocks: list[_Block], sole: FoundMandate | None) -> None:
@@ -202,9 +190,10 @@ def _in_columns(letter: Letter, pieces: list[tuple[int, int]]) -> bool:
 
 def _split_mandate(letter: Letter, pieces: list[tuple[int, int]], day: str | None) -> FoundMandate | None:
     """The mandate that a title in a column names, its lines put together."""
-    opener = letter.forms.find("opener", letter.clean, letter.language, *pieces[0])
-    if not opener:
+    openers = letter.forms.all("opener", letter.clean, letter.language, *pieces[0])
+    if not openers:
         return None
+    opener = openers[-1]
     first, *others = [(opener.end(), pieces[0][1]), *pieces[1:]]
     topic = " ".join(letter.value(*one) for one in (first, *others)).strip()
     match = letter.lexicon.mandate(topic, letter.language or LANGUAGES[0], day)

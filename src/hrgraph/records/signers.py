@@ -6,7 +6,7 @@ import re
 
 from hrgraph.records.letter import Letter
 
-__all__ = ["all_names", "is_name", "names_above"]
+__all__ = ["all_names", "is_name", "names_above", "side_by_side"]
 
 _INITIALS = re.compile(r"\b(?:[A-Z]\.|Jr\.|Sr\.)$")
 
@@ -24,7 +24,7 @@ def names_above(
     found: list[tuple[int, int]] = []
     blank_seen = False
     above = next((bounds for bounds in reversed(lines[done:number]) if bounds[0] != bounds[1]), None)
-    if above and (several := _known_side_by_side(letter, above)):
+    if above and (several := side_by_side(letter, above)):
         return several
     if above and not is_name(letter, above) and (several := _names_of(letter, above)):
         return several
@@ -55,7 +55,7 @@ def _names_of(letter: Letter, bounds: tuple[int, int]) -> list[tuple[int, int]]:
     return []
 
 
-def _known_side_by_side(letter: Letter, bounds: tuple[int, int]) -> list[tuple[int, int]]:
+def side_by_side(letter: Letter, bounds: tuple[int, int]) -> list[tuple[int, int]]:
     """Two persons of the register on one line with nothing but a blank between them."""
     persons = letter.lexicon.persons
     low = letter.clean.low

@@ -1,0 +1,120 @@
+"""Signatures set side by side: two columns of a page, put one below the other.
+
+A wide gap in a line divides its columns. A PDF often keeps no gap: then two names stand on one line,
+their offices are mixed below, and only the names of the heading tell which words belong to which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from hrgraph.documents.clean import fold
+from hrgraph.records.letter import Letter
+from hrgraph.records.match import words
+from hrgraph.records.signers import side_by_side
+
+__all__ = ["columns"]
+
+Place = tuple[int, int]
+_GAP = re.compile(r"(?:[ ]{3,}|\t+ *)(?=\S)")
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_ROLE_WORDS = 6
+"""So many words may stand before the name of a body: ``Chair-Rapporteur of the``."""
+
+
+def columns(letter: Letter, lines: list[Place], offices: Sequence[Place]) -> list[Place]:
+    """The lines with each left column before its right one; ``offices`` are those of the heading."""
+    left: list[Place] = []
+    right: list[Place] = []
+    for start, end in lines:
+        gap = _GAP.search(letter.clean.exact, start, end)
+        left.append((start, gap.start()) if gap else (start, end))
+        right.append((gap.end(), end) if gap else (end, end))
+    if any(start != end for start, end in right):
+        return [*left, *right]
+    names = [words(letter.value(*one)) for one in offices]
+    result: list[Place] = []
+    number = 0
+    while number < len(lines):
+        stop = number + 1
+        while stop < len(lines) and lines[stop][0] != lines[stop][1] and not side_by_side(letter, lines[stop]):
+            stop += 1
+        pair = side_by_side(letter, lines[number])
+        divided = _divided(letter, lines[number + 1 : stop], names) if len(pair) == 2 else None
+        if divided:
+            gap = (pair[0][1], pair[0][1])
+            result += [pair[0], *divided[0], gap, pair[1], *divided[1], gap]
+            number += 1 + divided[2]
+        else:
+            result += lines[number:stop]
+            number = stop
+    return result
+
+
+def _divided(
+    letter: Letter, lines: list[Place], names: list[tuple[str, ...]]
+) -> tuple[list[Place], list[Place], int] | None:
+    """Lines that hold two offices side by side, each cut where the left one ends, and how many lines
+    they are; None where none fits."""
+    if not lines:
+        return None
+    printed = [_words(letter, one) for one in lines]
+    for first in letter.forms.all("opener", letter.clean, letter.language, *lines[0]):
+        at = sum(1 for _, place in printed[0] if place < first.start())
+        if not at:
+            continue
+        texts = [[word for word, _ in line] for line in printed]
+        for one, left in _begun(texts[0][:at], names):
+            for other, right in _begun(texts[0][at:], names):
+                cuts = _cuts(texts[1:], one[left:], other[right:]) if one != other else None
+                if cuts is not None:
+                    return (*_cut(lines, printed, [at, *cuts]), 1 + len(cuts))
+    return None
+
+
+def _begun(printed: list[str], names: list[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """The names with which a title can begin, each with how many of its words are printed."""
+    for name in names:
+        for skipped in range(min(_ROLE_WORDS, len(printed))):
+            shown = tuple(printed[skipped:])
+            if name[: len(shown)] == shown:
+                yield name, len(shown)
+                break
+
+
+def _cuts(lines: list[list[str]], left: tuple[str, ...], right: tuple[str, ...]) -> list[int] | None:
+    """For each line how many of its words go on with the left name, so that both names come out whole."""
+    if not left and not right:
+        return []
+    if not lines:
+        return None
+    line = tuple(lines[0])
+    for count in range(len(line), -1, -1):
+        rest = len(line) - count
+        if line[:count] == left[:count] and line[count:] == right[:rest]:
+            later = _cuts(lines[1:], left[count:], right[rest:])
+            if later is not None:
+                return [count, *later]
+    return None
+
+
+def _cut(
+    lines: list[Place], printed: list[list[tuple[str, int]]], cuts: list[int]
+) -> tuple[list[Place], list[Place]]:
+    """The pieces of each line to the left and to the right of its cut."""
+    left: list[Place] = []
+    right: list[Place] = []
+    for (start, end), found, count in zip(lines, printed, cuts, strict=False):
+        place = found[count][1] if count < len(found) else end
+        if count:
+            left.append((start, place))
+        if count < len(found):
+            right.append((place, end))
+    return left, right
+
+
+def _words(letter: Letter, place: Place) -> list[tuple[str, int]]:
+    """The words of a line as names are compared, each with its place."""
+    text = letter.clean.text[place[0] : place[1]]
+    return [(fold(one.group()).replace("-", ""), place[0] + one.start()) for one in _WORD.finditer(text)]
