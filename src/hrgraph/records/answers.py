@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
@@ -40,6 +40,7 @@ class Clause:
         self.start, self.end = start, end
         self.low, self.high = letter.sentences.around(start, end)
         self.high = min(self.high, end + 700)
+        self.all_references = references
         self.references = [one for one in references if self.low <= one.start < self.high]
         self.before = self._named_before(references)
         self.who = Senders(letter, addressee, (self.low, self.high), (start, end))
@@ -68,7 +69,30 @@ class Clause:
         for name, kind, place in further:
             later = self._days(place[1], self.high)
             found.append(FoundReply(name, kind, later[0] if later else None, None, place))
-        return found
+        if days:
+            found += [FoundReply(*who, day, None, place) for *who, place, day in self.who.again(days[-1])]
+        return [replace(one, to=self._to_named(one)) for one in found]
+
+    def _to_named(self, found: FoundReply) -> FoundReference | None:
+        """What another than the addressee answered: the one reference so far in the paragraph that has its
+        State's code, or stands right behind its name."""
+        code = found.to.reference.code if found.to else None
+        if found.sender in (code, self.addressee.state, self.addressee.name):
+            return found.to
+        first = self.letter.sentences.paragraph(self.start)[0]
+        known = [one for one in self.all_references if first <= one.start < self.high]
+        if found.sender in self.letter.lexicon.states:
+            known = [one for one in known if one.reference.code == found.sender]
+        elif found.to is None:
+            known = [one for one in known if self._stands_behind(one, found.sender)]
+        else:
+            known = []
+        return known[0] if len({one.reference[1:] for one in known}) == 1 else found.to
+
+    def _stands_behind(self, one: FoundReference, name: str) -> bool:
+        """Whether a reference stands in brackets right behind a name."""
+        before = self.letter.value(max(0, one.start - len(name) - 10), one.start).rstrip()
+        return before.endswith("(") and before[:-1].rstrip().endswith(name)
 
     def _named_before(self, references: list[FoundReference]) -> list[FoundReference]:
         """The references of the nearest sentence before this one in its paragraph that has any."""
@@ -92,11 +116,19 @@ class Clause:
         if pool is not self.before:
             pool = [one for one in pool if one.end <= self.start]
         if to is None and pool and sender == own:
-            if self._find("the_last", self.low, self.high) or len(pool) == 1:
-                to = pool[-1]
-            elif self._find("the_first", self.low, self.high):
-                to = pool[0]
+            to = self._pointed_at(pool)
         return [to] * len(days)
+
+    def _pointed_at(self, pool: list[FoundReference]) -> FoundReference | None:
+        """The one of several communications that words near the answer point at; the only one anyway."""
+        other = self._find("reply", self.end, self.high)
+        for start, end in ((self.end, other.start() if other else self.high), (self._back(), self.start)):
+            if nth := self._find("the_nth", start, end):
+                number = self.letter.forms.lists["ordinals"][nth["nth"]]
+                return pool[number - 1] if number <= len(pool) else None
+            if self._find("the_last", start, end):
+                return pool[-1]
+        return pool[0] if len(pool) == 1 else None
 
     def _back(self) -> int:
         """The clause before the word: from the last semicolon, or the sentence's beginning."""

@@ -53,11 +53,34 @@ def read_earlier(
         relation, cue = _relation(letter, one.start, one.end)
         same = own is None or own.reference.code == one.reference.code or _to_you(letter, one)
         goes_on = same and not _to_another(letter, one, addressee)
-        if relation == letter.forms.lists["relations"][1] and not (goes_on or _expressly(letter, cue)):
-            relation = letter.forms.lists["relations"][-1]
+        follows, mentions = letter.forms.lists["relations"][1], letter.forms.lists["relations"][-1]
+        if relation == follows and not (goes_on or _expressly(letter, cue)):
+            relation = mentions
+        if relation == mentions and cue == (one.start, one.end):
+            relation, cue = _around(letter, one, goes_on and (own is None or _surely_to_you(letter, own, one)))
         found.append(FoundEarlier(one, day, relation, cue))
     found += _by_date(letter, used, start)
     return _merged(letter, found)
+
+
+def _around(letter: Letter, one: FoundReference, yours: bool) -> tuple[str, tuple[int, int]]:
+    """The relation where no word of the sentence tells it: by the sentences before, or by the matter."""
+    sentence = letter.sentences.around(one.start, one.end)
+    relations = letter.forms.lists["relations"]
+    if yours and letter.forms.find("communication", letter.clean, letter.language, *sentence):
+        first = letter.sentences.paragraph(one.start)[0]
+        told = letter.forms.find(f"{_RELATION}{relations[1]}", letter.clean, letter.language, first, sentence[0])
+        if told:
+            return relations[1], told.span()
+    elif matter := letter.forms.find("same_matter", letter.clean, letter.language, *sentence):
+        return relations[2], matter.span()
+    return relations[-1], (one.start, one.end)
+
+
+def _surely_to_you(letter: Letter, own: FoundReference, one: FoundReference) -> bool:
+    """Whether a communication went to the addressee: to the same State, or ``to your company``."""
+    other = letter.forms.lists["other_code"]
+    return (own.reference.code == one.reference.code != other) or _to_you(letter, one)
 
 
 def _expressly(letter: Letter, cue: tuple[int, int]) -> bool:
@@ -76,9 +99,16 @@ def _to_another(letter: Letter, one: FoundReference, addressee: str | None) -> b
     """Whether a company with another name than the addressee's stands right before a reference."""
     if one.reference.code != letter.forms.lists["other_code"] or not addressee:
         return False
-    low = letter.sentences.around(one.start)[0]
+    low, high = letter.sentences.around(one.start)
+    if letter.forms.find("to_other", letter.clean, letter.language, low, high):
+        return True
     named = letter.forms.all("company_name", letter.clean, None, low, one.start)
-    return bool(named) and one.start - named[-1].end() < 8 and named[-1]["name"][:8] != addressee[:8]
+    if not named or named[-1]["name"][:8] == addressee[:8]:
+        return False
+    dated = sum(
+        day.end - day.start for day in letter.dates if named[-1].end() <= day.start and day.end <= one.start
+    )
+    return one.start - named[-1].end() - dated < 14
 
 
 def _in_symbol(letter: Letter, one: FoundReference) -> bool:

@@ -11,7 +11,7 @@ _FIRST = 900
 
 
 def named_in_text(letter: Letter) -> tuple[str, Place] | None:
-    """The one name with a legal form that both the first paragraph and the requests speak of.
+    """The one name with a legal form that both the first paragraph and the requests speak of, or the only one.
 
     A name to which a parallel letter is said to have gone is none. None where no name or several pass.
     """
@@ -31,4 +31,20 @@ def named_in_text(letter: Letter) -> tuple[str, Place] | None:
         elif match.start() < parts.opening_end + _FIRST:
             first.setdefault(name, match.span("name"))
     both = [name for name in first if name in later]
+    if not both and len(first) == 1 and not later - set(first) and _is_yours(letter, *first.values()):
+        both = list(first)
     return (both[0], first[both[0]]) if len(both) == 1 else None
+
+
+def _is_yours(letter: Letter, place: Place) -> bool:
+    """Whether the only company that a letter names is the one it calls ``your company``."""
+    forms, parts = letter.forms, letter.parts
+    sentence = letter.sentences.around(place[0])
+    if forms.find("third_party", letter.clean, letter.language, *sentence):
+        return False
+    if forms.find("own_organization", letter.clean, letter.language, parts.opening_end, parts.closing):
+        return False
+    called = forms.all("own_company", letter.clean, letter.language, parts.opening_end, parts.closing)
+    return bool(called) and not any(
+        forms.find("lender", letter.clean, letter.language, *one.span()) for one in called
+    )

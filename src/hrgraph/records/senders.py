@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import all_references
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
@@ -19,6 +20,7 @@ _NAME = re.compile(r"(?:[A-Z][\w&.'-]*)(?:\s+(?:(?:of|for|and|de|du|des|del|y|et
 _BEFORE_VERB = re.compile(
     r"\s*(?:\([^()]{0,40}\))?,?\s*(?:which|who|que|qui)?\s*(?:has |had |ha |a |avait )?"
 )
+_BEFORE_WORD = re.compile(r"\s*,?\s*(?:(?:has|had|nous a|m'a|a|nous|ha|nos)\s+)?(?:[\w-]+\s+){0,2}")
 
 
 class Senders:
@@ -33,7 +35,7 @@ class Senders:
     def named(self) -> list[Sender]:
         """Those that the sentence names, the addressee among them; empty where it names nobody."""
         own = self._own_name() or self._own_government() or self._yours()
-        return [own] if own else self._subject() or self._formed() or self._named() or self._third()
+        return [own] if own else self._subject() or self._formed() or self._named() or self._third() or self._party()
 
     def _formed(self) -> list[Sender]:
         """``Selva Grande S.A. (AL OTH 4/2022), which replied``: a name with its legal form before a verb."""
@@ -69,6 +71,55 @@ class Senders:
             else:
                 found += self._own_behind(tie.end()) or self._stranger(tie.end())
         return found
+
+    def again(self, day: PrintedDate) -> list[tuple[str, str | None, Place, PrintedDate]]:
+        """``; the Government of Kenya on 3 May 2021``: who else answered, without the verb, and when."""
+        language = self.letter.language or "en"
+        before = self.letter.forms.pattern("again_subject", language)
+        behind = self.letter.forms.pattern("again_day", language)
+        found: list[tuple[str, str | None, Place, PrintedDate]] = []
+        for later in self.letter.dates:
+            if later.start < day.end or later.start >= self.high or not before or not behind:
+                continue
+            low = self.letter.clean.low
+            for sender in self._between(day.end, later.start):
+                place = sender[2]
+                if before.match(low, day.end, place[0]) and behind.match(low, place[1], later.start):
+                    found.append((*sender, later))
+                    break
+            else:
+                break
+            day = later
+        return found
+
+    def _between(self, start: int, end: int) -> list[Sender]:
+        """Those named between two places: States and organisations, or the addressee by its kind."""
+        own = self._find("own_party", start, end) or self._find("own_company", start, end)
+        named = [
+            self._sender(hit.kind, hit.key, (hit.start, hit.end))
+            for hit in self.letter.hits
+            if start <= hit.start and hit.end <= end and hit.kind in _SENDERS
+        ]
+        return named + (self._as_party(own) if own else [])
+
+    def _party(self) -> list[Sender]:
+        """``The company replied``, ``the Government's reply``: the addressee, where nobody else is meant."""
+        found = self.letter.forms.all(
+            "own_party", self.letter.clean, self.letter.language, max(self.low, self.start - 60), self.start
+        )
+        between = self.letter.clean.low[found[-1].end() : self.start] if found else "-"
+        return self._as_party(found[-1]) if _BEFORE_WORD.fullmatch(between) else []
+
+    def _as_party(self, match: re.Match[str]) -> list[Sender]:
+        """The addressee, if it is of the kind by which it is called and no other company is near."""
+        if ("state" in match.re.groupindex and match["state"] is not None) != bool(self.addressee.state):
+            return []
+        first = self.letter.sentences.paragraph(self.start)[0]
+        others = [
+            one["name"]
+            for one in self.letter.forms.all("company_name", self.letter.clean, None, first, self.start)
+        ]
+        return self.own(match) if all(self._is_own(name) for name in others) else []
 
     def _own_behind(self, start: int) -> list[Sender]:
         """The addressee, where the letter calls it so right behind a place."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
 
 __all__ = ["date_of", "is_governed", "is_of_reply"]
 
+_Printed = TypeVar("_Printed", FoundReference, PrintedDate)
 _NEAR = 70
 _CLOSE = 25
 _NEXT = 8
@@ -19,6 +22,8 @@ def date_of(
 ) -> PrintedDate | None:
     """The date of a reference: directly behind it, or that of the communication named before it."""
     low, high = letter.sentences.around(one.start, one.end)
+    if in_turn := _in_turn(letter, one, others, (low, high)):
+        return in_turn
     bounds = [other.start for other in others if one.end <= other.start < high]
     close = [day for day in letter.dates if low <= day.start and 0 <= one.start - day.end < _CLOSE]
     if close and close[-1].start not in used and _is_tied(letter, close[-1], low, one.start):
@@ -46,6 +51,37 @@ def date_of(
     return _same_day(letter, one, others, low, used) or _month_of(
         letter, one, low, min([high, *bounds]), used
     )
+
+
+def _in_turn(
+    letter: Letter, one: FoundReference, others: list[FoundReference], sentence: tuple[int, int]
+) -> PrintedDate | None:
+    """``AL A 1/2020 and UA A 3/2020, sent on 14 January and 2 July 2020``: the day at the same place."""
+    low, high = sentence
+    run = _run([other for other in others if low <= other.start < high], one)
+    if len(run) < 2:
+        return None
+    days = [day for day in letter.dates if low <= day.start < high]
+    behind = next((day for day in days if 0 <= day.start - run[-1].end < _CLOSE), None)
+    before = next((day for day in reversed(days) if 0 <= run[0].start - day.end < _CLOSE), None)
+    for near, gap in ((behind, (run[-1].end, behind.start if behind else 0)), (before, None)):
+        told = _run(days, near) if near else []
+        if len(told) != len(run) or is_of_reply(letter, told[0], low):
+            continue
+        if gap is None or not letter.forms.find("reply", letter.clean, letter.language, *gap):
+            return told[run.index(one)]
+    return None
+
+
+def _run(printed: list[_Printed], one: _Printed) -> list[_Printed]:
+    """Those that stand in one list with ``one``: with nothing but an ``and`` between each and the next."""
+    at = printed.index(one)
+    first = last = at
+    while first and printed[first].start - printed[first - 1].end < _NEXT:
+        first -= 1
+    while last + 1 < len(printed) and printed[last + 1].start - printed[last].end < _NEXT:
+        last += 1
+    return printed[first : last + 1]
 
 
 def _same_day(
