@@ -151,11 +151,11 @@ class Clause:
         if self._find("received", self.low, self.high):
             return True
         days = self._days(self.end, self.high)
-        return (
-            bool(days)
-            and days[0].start - self.end < _NEAR
-            and self._find("from_addressee", self.low, self.end) is not None
-        )
+        if not days:
+            return False
+        if days[0].start - self.end < _NEAR and self._find("from_addressee", self.low, self.end):
+            return True
+        return bool(self._find("dated", self.end, days[0].start) and self.who.named())
 
     def _senders(self) -> list[Sender]:
         """Who answered: those named; else the addressee, where the sentence speaks of its answer."""

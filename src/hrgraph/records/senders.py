@@ -35,7 +35,7 @@ class Senders:
     def named(self) -> list[Sender]:
         """Those that the sentence names, the addressee among them; empty where it names nobody."""
         own = self._own_name() or self._own_government() or self._yours()
-        return [own] if own else self._subject() or self._formed() or self._named() or self._third() or self._party()
+        return [own] if own else self._subject() or self._formed() or self._named() or self._third() or self._party() or self._part()
 
     def _formed(self) -> list[Sender]:
         """``Selva Grande S.A. (AL OTH 4/2022), which replied``: a name with its legal form before a verb."""
@@ -109,6 +109,30 @@ class Senders:
         )
         between = self.letter.clean.low[found[-1].end() : self.start] if found else "-"
         return self._as_party(found[-1]) if _BEFORE_WORD.fullmatch(between) else []
+
+    def _part(self) -> list[Sender]:
+        """``the reply of the subsidiary``: the one company to whose name the letter puts that word."""
+        language = self.letter.language or "en"
+        pattern = self.letter.forms.pattern("by_part", language)
+        low = self.letter.clean.low
+        before = [*pattern.finditer(low, max(self.low, self.start - 60), self.start)] if pattern else []
+        match = pattern.match(low, self.end + 1) if pattern else None
+        if match is None and before and _BEFORE_WORD.fullmatch(low, before[-1].end(), self.start):
+            match = before[-1]
+        if match is None:
+            return []
+        parts = self.letter.parts
+        named = {
+            one["name"]: one.span("name")
+            for one in self.letter.forms.all(
+                "company_name", self.letter.clean, None, parts.opening_end, parts.closing
+            )
+            if match["part"] in low[max(0, one.start() - len(match["part"]) - 10) : one.start()]
+        }
+        if len(named) != 1:
+            return []
+        place = next(iter(named.values()))
+        return [(self.letter.value(*place), str(self.letter.forms.lists["kinds"]["company"]), place)]
 
     def _as_party(self, match: re.Match[str]) -> list[Sender]:
         """The addressee, if it is of the kind by which it is called and no other company is near."""

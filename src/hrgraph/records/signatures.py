@@ -54,7 +54,7 @@ class _Block:
 def read_signatories(
     letter: Letter, day: str | None, mandates: list[FoundMandate]
 ) -> tuple[list[FoundSignatory], list[Finding]]:
-    """The signatories in the order of the block; ``mandates`` are those of the heading."""
+    """The signatories in the order of the block, line by line where it has two columns; ``mandates`` are those of the heading."""
     blocks = _blocks(letter, day, [(one.name.start, one.name.end) for one in mandates])
     if not blocks:
         message = "no signatures were found"
@@ -67,7 +67,7 @@ def read_signatories(
     found = [
         _signatory(letter, name, one.mandate, one.title, one.role) for one in blocks for name in one.names
     ]
-    return found, problems
+    return sorted(found, key=lambda one: one.name), problems
 
 
 def _blocks(letter: Letter, day: str | None, offices: list[tuple[int, int]]) -> list[_Block]:
