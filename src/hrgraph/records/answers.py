@@ -84,15 +84,18 @@ class Clause:
         if found.sender in self.letter.lexicon.states:
             known = [one for one in known if one.reference.code == found.sender]
         elif found.to is None:
-            known = [one for one in known if self._stands_behind(one, found.sender)]
+            known = [one for one in known if self._went_to(one, found.sender)]
         else:
             known = []
         return known[0] if len({one.reference[1:] for one in known}) == 1 else found.to
 
-    def _stands_behind(self, one: FoundReference, name: str) -> bool:
-        """Whether a reference stands in brackets right behind a name."""
+    def _went_to(self, one: FoundReference, name: str) -> bool:
+        """Whether a reference stands in brackets behind a name, or its sentence has the word for the sender."""
         before = self.letter.value(max(0, one.start - len(name) - 10), one.start).rstrip()
-        return before.endswith("(") and before[:-1].rstrip().endswith(name)
+        if before.endswith("(") and before[:-1].rstrip().endswith(name):
+            return True
+        low, high = self.letter.sentences.around(one.start, one.end)
+        return bool(self.who.part) and self.who.part in self.letter.clean.low[low:high]
 
     def _named_before(self, references: list[FoundReference]) -> list[FoundReference]:
         """The references of the nearest sentence before this one in its paragraph that has any."""

@@ -31,6 +31,7 @@ class Senders:
         self.addressee = addressee
         self.low, self.high = sentence
         self.start, self.end = word
+        self.part = ""
 
     def named(self) -> list[Sender]:
         """Those that the sentence names, the addressee among them; empty where it names nobody."""
@@ -131,6 +132,7 @@ class Senders:
         }
         if len(named) != 1:
             return []
+        self.part = match["part"]
         place = next(iter(named.values()))
         return [(self.letter.value(*place), str(self.letter.forms.lists["kinds"]["company"]), place)]
 
