@@ -9,6 +9,7 @@ from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
+from hrgraph.records.sendings import run_of
 from hrgraph.records.senders import Sender, Senders
 
 __all__ = ["Clause", "FoundReply"]
@@ -16,6 +17,7 @@ __all__ = ["Clause", "FoundReply"]
 Place = tuple[int, int]
 _DATE_REACH = 110
 _NEAR = 12
+_PAIR = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,26 @@ class Clause:
         else:
             day = days[0] if len(days) == 1 else None
             found = [FoundReply(name, kind, day, to, place) for name, kind, place in senders]
+        found += self._paired(found[-1])
         for name, kind, place in further:
             later = self._days(place[1], self.high)
             found.append(FoundReply(name, kind, later[0] if later else None, None, place))
         if days:
             found += [FoundReply(*who, day, None, place) for *who, place, day in self.who.again(days[-1])]
         return [replace(one, to=self._to_named(one)) for one in found]
+
+    def _paired(self, last: FoundReply) -> list[FoundReply]:
+        """``(replies of 2 May 2019 to AL X 1/2019) and 3 May 2020 to AL X 2/2020``: the pairs that follow."""
+        found: list[FoundReply] = []
+        pattern = self.letter.forms.pattern("to_it", self.letter.language or "en")
+        while last.to and pattern:
+            day = next((day for day in self.letter.dates if 0 <= day.start - last.to.end < _PAIR), None)
+            to = next((one for one in self.references if day and 0 <= one.start - day.end < _PAIR), None)
+            if not day or not to or not pattern.fullmatch(self.letter.clean.low, day.end, to.start):
+                break
+            last = replace(last, date=day, to=to)
+            found.append(last)
+        return found
 
     def _to_named(self, found: FoundReply) -> FoundReference | None:
         """What another than the addressee answered: the one reference so far in the paragraph that has its
@@ -112,11 +128,12 @@ class Clause:
         self, days: list[PrintedDate | None], to: FoundReference | None, sender: str
     ) -> list[FoundReference | None]:
         """For each day the reference that was answered on it: one by one where the letter says so."""
-        pool = self.references or self.before
+        own = self.addressee.state or self.addressee.name
+        code = self.addressee.state or self.letter.forms.lists["other_code"]
+        pool = [one for one in self.references or self.before if sender != own or one.reference.code == code]
         if len(days) > 1 and len(pool) >= len(days) and self._find("the_first_ones", self.low, self.high):
             return list(pool[: len(days)])
-        own = self.addressee.state or self.addressee.name
-        if pool is not self.before:
+        if self.references:
             pool = [one for one in pool if one.end <= self.start]
         if to is None and pool and sender == own:
             to = self._pointed_at(pool)
@@ -124,14 +141,26 @@ class Clause:
 
     def _pointed_at(self, pool: list[FoundReference]) -> FoundReference | None:
         """The one of several communications that words near the answer point at; the only one anyway."""
-        other = self._find("reply", self.end, self.high)
-        for start, end in ((self.end, other.start() if other else self.high), (self._back(), self.start)):
+        turns = [self._find(name, self.end, self.high) for name in ("reply", "clause_break")]
+        stop = min([self.high, *(match.start() for match in turns if match)])
+        for start, end in ((self.end, stop), (self._back(), self.start)):
             if nth := self._find("the_nth", start, end):
                 number = self.letter.forms.lists["ordinals"][nth["nth"]]
                 return pool[number - 1] if number <= len(pool) else None
+            if self._find("the_very_last", start, end):
+                return (self._in_paragraph() or pool)[-1]
             if self._find("the_last", start, end):
                 return pool[-1]
         return pool[0] if len(pool) == 1 else None
+
+    def _in_paragraph(self) -> list[FoundReference]:
+        """What went to the addressee, by the sentences of the paragraph before this one, each once."""
+        code = self.addressee.state or self.letter.forms.lists["other_code"]
+        first = self.letter.sentences.paragraph(self.start)[0]
+        named = [
+            one for one in self.all_references if first <= one.start < self.low and one.reference.code == code
+        ]
+        return list({one.reference[1:]: one for one in named}.values())
 
     def _back(self) -> int:
         """The clause before the word: from the last semicolon, or the sentence's beginning."""
@@ -168,12 +197,27 @@ class Clause:
         if match := self._find("from_addressee", max(self.low, self.start - 70), self.end):
             return self.who.own(match)
         thanked = self._find("thanked", self.low, self.high)
+        if pointed := self._of_ours():
+            return self.who.own(pointed)
         if self._find("answered", self.start, self.end):
             return []
         told = self._days(self.end, self.high) or (
             self.before and self._find("the_last", self.end, self.high)
         )
         return self.who.own(thanked) if told else []
+
+    def _of_ours(self) -> re.Match[str] | None:
+        """``was acknowledged on``, ``the latter was met with a reply of``: said of what went to the addressee."""
+        code = self.addressee.state or self.letter.forms.lists["other_code"]
+        if not any(one.reference.code == code for one in self.references or self.before):
+            return None
+        passive = self.letter.forms.pattern("passive", self.letter.language or "en")
+        low = self.letter.clean.low
+        if passive and (match := passive.search(low, max(self.low, self.start - 40), self.end)):
+            return match
+        back = self._back()
+        pointed = self._find("the_last", back, self.start) or self._find("the_nth", back, self.start)
+        return pointed if pointed and self._days(self.end, self.high) else None
 
     def _days(self, start: int, high: int) -> list[PrintedDate]:
         """The dates of the answer: behind a place, before the next communication is named."""
@@ -215,7 +259,12 @@ class Clause:
         if not verb or not pattern:
             return []
         days = [day for day in self.letter.dates if start <= day.start < stop]
-        return [day for day in days if pattern.search(self.letter.clean.low, start, day.start)][:1]
+        first = next(
+            (n for n, day in enumerate(days) if pattern.search(self.letter.clean.low, start, day.start)), None
+        )
+        if first is None:
+            return []
+        return [day for day in run_of(days, days[first]) if day.start >= days[first].start]
 
     def _to(self) -> FoundReference | None:
         """The reference that was answered: the first behind the word in the sentence."""

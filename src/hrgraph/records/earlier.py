@@ -13,6 +13,8 @@ __all__ = ["FoundEarlier", "read_earlier"]
 
 _RELATION = "relation."
 _NEXT = 8
+_POINTER = 45
+_ANSWERED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,11 @@ class FoundEarlier:
     date: PrintedDate | None
     relation: str
     cue: tuple[int, int]
+
+    @property
+    def key(self) -> str:
+        """The reference without its type; empty where there is none."""
+        return str(self.reference.reference[1:]) if self.reference else ""
 
     @property
     def start(self) -> int:
@@ -53,14 +60,47 @@ def read_earlier(
         relation, cue = _relation(letter, one.start, one.end)
         same = own is None or own.reference.code == one.reference.code or _to_you(letter, one)
         goes_on = same and not _to_another(letter, one, addressee)
+        high = min(letter.sentences.around(one.start, one.end)[1], one.end + _ANSWERED)
+        answered = letter.forms.find("answered", letter.clean, letter.language, one.end, high)
         follows, mentions = letter.forms.lists["relations"][1], letter.forms.lists["relations"][-1]
         if relation == follows and not (goes_on or _expressly(letter, cue)):
+            relation = mentions
+        if relation == letter.forms.lists["relations"][2] and answered:
             relation = mentions
         if relation == mentions and cue == (one.start, one.end):
             relation, cue = _around(letter, one, goes_on and (own is None or _surely_to_you(letter, own, one)))
         found.append(FoundEarlier(one, day, relation, cue))
-    found += _by_date(letter, used, start)
+    for one in _by_date(letter, used, start):
+        at = _pointed_at(letter, one, found)
+        if at is None:
+            found.append(one)
+        else:
+            found[at] = replace(found[at], date=one.date)
     return _merged(letter, found)
+
+
+def _pointed_at(letter: Letter, dated: FoundEarlier, found: list[FoundEarlier]) -> int | None:
+    """``The last communication, of 8 June 2023``: which of those named before in the paragraph that is."""
+    if dated.date is None:
+        return None
+    start = dated.date.start
+    first = letter.sentences.paragraph(start)[0]
+    low = max(letter.sentences.around(start)[0], start - _POINTER)
+    known = [
+        number
+        for number, one in enumerate(found)
+        if one.reference and first <= one.reference.start < low
+    ]
+    nth = letter.forms.find("the_nth", letter.clean, letter.language, low, start)
+    once: dict[str, int] = {}
+    for number in known:
+        once.setdefault(found[number].key, number)
+    known = list(once.values())
+    place = int(letter.forms.lists["ordinals"][nth["nth"]]) - 1 if nth else -1
+    if not known or not (nth or letter.forms.find("the_last", letter.clean, letter.language, low, start)):
+        return None
+    at = known[place] if place < len(known) else None
+    return at if at is not None and found[at].date is None else None
 
 
 def _around(letter: Letter, one: FoundReference, yours: bool) -> tuple[str, tuple[int, int]]:

@@ -209,12 +209,16 @@ class Senders:
         hits = [
             hit
             for hit in self.letter.hits
-            if max(self.low, self.start - 90) <= hit.start and hit.end <= self.start and hit.kind in _SENDERS
+            if max(self.low, self.start - 130) <= hit.start and hit.end <= self.start and hit.kind in _SENDERS
         ]
         pattern = self.letter.forms.pattern("from_subject", self.letter.language or "en")
-        if not hits or not pattern or not pattern.match(self.letter.clean.low, hits[-1].end, self.end):
-            return []
-        return [self._sender(hits[-1].kind, hits[-1].key, (hits[-1].start, hits[-1].end))]
+        for hit in hits[-1:] if pattern else ():
+            aside = self.letter.forms.pattern("aside", self.letter.language or "en")
+            skipped = aside.match(self.letter.clean.low, hit.end, self.start) if aside else None
+            for start in (hit.end, *([skipped.end()] if skipped else [])):
+                if pattern and pattern.match(self.letter.clean.low, start, self.end):
+                    return [self._sender(hit.kind, hit.key, (hit.start, hit.end))]
+        return []
 
     def _third(self) -> list[Sender]:
         """``The Government of Brazil, in its response``: those named before ``its`` or ``their``."""

@@ -8,12 +8,13 @@ from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
 
-__all__ = ["date_of", "is_governed", "is_of_reply"]
+__all__ = ["date_of", "is_governed", "is_of_reply", "run_of"]
 
 _Printed = TypeVar("_Printed", FoundReference, PrintedDate)
 _NEAR = 70
 _CLOSE = 25
 _NEXT = 8
+_FRONT = 12
 _REPLY_REACH = 60
 
 
@@ -48,9 +49,21 @@ def date_of(
     both = letter.forms.find("both_dated", letter.clean, letter.language, one.end, high)
     if both and (days := [day for day in letter.dates if 0 <= day.start - both.end() < _NEXT]):
         return days[0]
-    return _same_day(letter, one, others, low, used) or _month_of(
-        letter, one, low, min([high, *bounds]), used
+    return (
+        _same_day(letter, one, others, low, used)
+        or _month_of(letter, one, low, min([high, *bounds]), used)
+        or _of_the_sentence(letter, one, low)
     )
+
+
+def _of_the_sentence(letter: Letter, one: FoundReference, low: int) -> PrintedDate | None:
+    """``On 26 June 2023 we sent letters to X (AL OTH 90/2023) and to Y (AL OTH 91/2023)``: one day for all."""
+    days = [day for day in letter.dates if low <= day.start and day.end <= one.start]
+    if len(days) != 1 or not (days[0].start - low <= _FRONT or _in_front(letter, days[0])):
+        return None
+    sent = letter.forms.find("communication", letter.clean, letter.language, days[0].end, one.start)
+    replied = letter.forms.find("reply", letter.clean, letter.language, days[0].end, one.start)
+    return days[0] if sent and sent.start() - days[0].end < _NEAR and not replied else None
 
 
 def _in_turn(
@@ -58,14 +71,14 @@ def _in_turn(
 ) -> PrintedDate | None:
     """``AL A 1/2020 and UA A 3/2020, sent on 14 January and 2 July 2020``: the day at the same place."""
     low, high = sentence
-    run = _run([other for other in others if low <= other.start < high], one)
+    run = run_of([other for other in others if low <= other.start < high], one)
     if len(run) < 2:
         return None
     days = [day for day in letter.dates if low <= day.start < high]
     behind = next((day for day in days if 0 <= day.start - run[-1].end < _CLOSE), None)
     before = next((day for day in reversed(days) if 0 <= run[0].start - day.end < _CLOSE), None)
     for near, gap in ((behind, (run[-1].end, behind.start if behind else 0)), (before, None)):
-        told = _run(days, near) if near else []
+        told = run_of(days, near) if near else []
         if len(told) != len(run) or is_of_reply(letter, told[0], low):
             continue
         if gap is None or not letter.forms.find("reply", letter.clean, letter.language, *gap):
@@ -73,13 +86,13 @@ def _in_turn(
     return None
 
 
-def _run(printed: list[_Printed], one: _Printed) -> list[_Printed]:
+def run_of(printed: list[_Printed], one: _Printed) -> list[_Printed]:
     """Those that stand in one list with ``one``: with nothing but an ``and`` between each and the next."""
     at = printed.index(one)
     first = last = at
-    while first and printed[first].start - printed[first - 1].end < _NEXT:
+    while first and printed[first].start - printed[first - 1].end <= _NEXT:
         first -= 1
-    while last + 1 < len(printed) and printed[last + 1].start - printed[last].end < _NEXT:
+    while last + 1 < len(printed) and printed[last + 1].start - printed[last].end <= _NEXT:
         last += 1
     return printed[first : last + 1]
 
@@ -110,6 +123,13 @@ def _month_of(letter: Letter, one: FoundReference, low: int, high: int, used: se
         if one.end <= month.start < min(high, one.end + _CLOSE) and _is_sent(letter, one, month):
             return month
     return None
+
+
+def _in_front(letter: Letter, day: PrintedDate) -> bool:
+    """Whether a line begins with ``On`` and a date: the front of a sentence below an address."""
+    before = letter.clean.exact[max(0, day.start - _FRONT) : day.start]
+    line = before.rpartition("\n")[2]
+    return "\n" in before and line[:1].isupper() and len(line.split()) == 1
 
 
 def _is_sent(letter: Letter, reference: FoundReference, day: PrintedDate) -> bool:

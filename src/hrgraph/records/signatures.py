@@ -155,12 +155,22 @@ def _title_end(letter: Letter, lines: list[tuple[int, int]], number: int, follow
     stop = number + 1
     limit = following if following is not None else len(lines)
     while stop < limit and (lines[stop][0] != lines[stop][1] or _goes_on(letter, lines, stop, limit)):
+        if _is_open(letter, lines[stop - 1]):
+            stop += 1
+            continue
         if following is not None and all_names(letter, lines[stop:following]):
             break
         if following is None and is_name(letter, lines[stop]) and stop > number + 3:
             break
         stop += 1
     return stop
+
+
+def _is_open(letter: Letter, bounds: tuple[int, int]) -> bool:
+    """Whether a line of a title ends with ``of`` or the like: whatever follows is no name."""
+    last = letter.clean.low[slice(*bounds)].split()[-1:]
+    light = letter.lexicon.citations.words("light", letter.language or LANGUAGES[0])
+    return bool(last) and last[0] in light
 
 
 def _is_furniture(letter: Letter, bounds: tuple[int, int]) -> bool:
