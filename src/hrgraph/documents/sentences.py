@@ -14,6 +14,7 @@ _BLANK = re.compile(r"\n[ \t]*\n")
 _END = re.compile(
     r"[.!?][\"')\]]{0,3}\d{0,2}(?P<gap>\s+)(?=[\"'(\[-]{0,2}[A-Z0-9\u00bf\u00a1\u00c0-\u00de])"
     r"|\n[ \t]*\n\s*(?:\d{1,2}[ \t]*\n\s*)?"
+    r"|(?P<item>\n)(?=[ \t]*[-\u2022\u00b7\u25aa\u25cf*][ \t]+[A-Z])"
 )
 _GOES_ON = re.compile(r"[a-z\u00df-\u00ff](?![.)])(?![ivx]{1,3}[.)])")
 _LONGEST_ABBREVIATION = 8
@@ -35,6 +36,9 @@ class Sentences:
             if low < match.end() <= high:
                 continue
             gap = match["gap"]
+            if match["item"]:
+                self._breaks.append(match.end())
+                continue
             if (
                 gap is None
                 and _GOES_ON.match(clean.exact, match.end())

@@ -23,12 +23,13 @@ def address_lines(letter: Letter) -> list[Place]:
 
 
 def _at_foot(letter: Letter) -> list[Place]:
-    """An address between two paragraphs: its first line names the person of the salutation."""
+    """An address between two paragraphs or below the signatures: its first line names the person of the salutation."""
     attention = read_attention(letter)
     parts = letter.parts
     surname = attention[0].split()[-1] if attention else ""
     limit = letter.short_line + 5
     lines = letter.lines(parts.opening_end, min(parts.closing, parts.opening_end + 9000))
+    lines += letter.lines(parts.signatures, parts.annex)
     for number, place in enumerate(lines):
         text = letter.value(*place)
         if _is_one_line(letter, place, surname):

@@ -131,6 +131,10 @@ class Clause:
         own = self.addressee.state or self.addressee.name
         code = self.addressee.state or self.letter.forms.lists["other_code"]
         pool = [one for one in self.references or self.before if sender != own or one.reference.code == code]
+        but = self._find("but_one", self.low, self.high)
+        if but and len(pool) == len(days) + 1:
+            del pool[self.letter.forms.lists["ordinals"][but["nth"]] - 1]
+            return list(pool)
         if len(days) > 1 and len(pool) >= len(days) and self._find("the_first_ones", self.low, self.high):
             return list(pool[: len(days)])
         if self.references:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from hrgraph.documents.clean import fold
 from hrgraph.records.letter import Letter
 from hrgraph.records.match import words
-from hrgraph.records.signers import side_by_side
+from hrgraph.records.signers import half_known, side_by_side
 
 __all__ = ["columns"]
 
@@ -40,7 +40,7 @@ def columns(letter: Letter, lines: list[Place], offices: Sequence[Place]) -> lis
         stop = number + 1
         while stop < len(lines) and lines[stop][0] != lines[stop][1] and not side_by_side(letter, lines[stop]):
             stop += 1
-        pair = side_by_side(letter, lines[number])
+        pair = side_by_side(letter, lines[number]) or half_known(letter, lines[number])
         divided = _divided(letter, lines[number + 1 : stop], names) if len(pair) == 2 else None
         if divided:
             gap = (pair[0][1], pair[0][1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from hrgraph.documents.forms import LANGUAGES
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
@@ -107,11 +108,18 @@ def _around(letter: Letter, one: FoundReference, yours: bool) -> tuple[str, tupl
     """The relation where no word of the sentence tells it: by the sentences before, or by the matter."""
     sentence = letter.sentences.around(one.start, one.end)
     relations = letter.forms.lists["relations"]
-    if yours and letter.forms.find("communication", letter.clean, letter.language, *sentence):
+    bullet = letter.lexicon.citations.pattern("bullet", LANGUAGES[0])
+    item = bullet is not None and bullet.match(letter.clean.low, sentence[0])
+    if letter.forms.find("apart", letter.clean, letter.language, *sentence):
+        return relations[-1], (one.start, one.end)
+    if yours and (item or letter.forms.find("communication", letter.clean, letter.language, *sentence)):
         first = letter.sentences.paragraph(one.start)[0]
         told = letter.forms.find(f"{_RELATION}{relations[1]}", letter.clean, letter.language, first, sentence[0])
         if told:
             return relations[1], told.span()
+        for name in ("own_government", "own_company", "own_organization"):
+            if you := letter.forms.find(name, letter.clean, letter.language, *sentence):
+                return relations[1], you.span()
     elif matter := letter.forms.find("same_matter", letter.clean, letter.language, *sentence):
         return relations[2], matter.span()
     return relations[-1], (one.start, one.end)

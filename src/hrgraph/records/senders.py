@@ -244,6 +244,9 @@ class Senders:
         if not name or self.addressee.state:
             return None
         short = re.findall(r"\(([^()]{2,30})\)", name)
+        acted = self._acting(name)
+        if acted:
+            return acted
         before = self.letter.clean.exact[max(self.low, self.start - 60) : self.start]
         for one in [*short, name.partition(" (")[0]]:
             at = before.rfind(f"{one}'s ")
@@ -251,6 +254,19 @@ class Senders:
                 start = max(self.low, self.start - 60) + at
                 return name, self.addressee.kind, (start, start + len(one))
         return None
+
+    def _acting(self, name: str) -> Sender | None:
+        """``Harrow & Pell replied``: the addressee's name, with or without its legal form, before a verb."""
+        if not self._find("answered", self.start, self.end):
+            return None
+        form = self.letter.forms.pattern("company_form", "en")
+        plain = name[: match.start()].rstrip(" ,") if form and (match := form.search(name.lower())) else name
+        start = max(self.low, self.start - 60)
+        at = self.letter.clean.exact.rfind(plain, start, self.start) if plain else -1
+        place = (at, at + len(plain))
+        if at < 0 or not _BEFORE_VERB.fullmatch(self.letter.clean.low, place[1], self.start):
+            return None
+        return name, self.addressee.kind, place
 
     def _is_own(self, name: str) -> bool:
         return bool(self.addressee.name and name.startswith(self.addressee.name[:12]))

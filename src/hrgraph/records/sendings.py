@@ -158,7 +158,7 @@ def _is_tied(letter: Letter, day: PrintedDate, low: int, reference: int) -> bool
         "reply", letter.clean, letter.language, day.end, reference
     ):
         return False
-    if letter.clean.low[day.end : day.end + 3].strip() == "(":
+    if letter.clean.low[day.end : day.end + 3].lstrip().startswith("("):
         return True
     pattern = letter.forms.pattern("sent", letter.language or "en")
     return bool(pattern and pattern.search(letter.clean.low, max(low, day.start - 110), day.start))
@@ -178,6 +178,8 @@ def is_governed(letter: Letter, day: PrintedDate, low: int) -> bool:
     if not letter.forms.find("ours", letter.clean, letter.language, *nouns[-1].span()):
         return False
     between = letter.clean.low[nouns[-1].end() : day.start]
+    if letter.forms.find("treaty_act", letter.clean, letter.language, nouns[-1].end(), day.start):
+        return False
     return len(between) < 120 and not any(
         nouns[-1].end() <= other.start and other.end <= day.start for other in letter.dates
     )

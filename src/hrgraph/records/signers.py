@@ -6,7 +6,7 @@ import re
 
 from hrgraph.records.letter import Letter
 
-__all__ = ["all_names", "is_name", "names_above", "side_by_side"]
+__all__ = ["all_names", "half_known", "is_name", "names_above", "side_by_side"]
 
 _INITIALS = re.compile(r"\b(?:[A-Z]\.|Jr\.|Sr\.)$")
 
@@ -65,6 +65,17 @@ def side_by_side(letter: Letter, bounds: tuple[int, int]) -> list[tuple[int, int
             and " ".join(low[gap.end() : bounds[1]].split()) in persons
         ):
             return [(bounds[0], gap.start()), (gap.end(), bounds[1])]
+    return []
+
+
+def half_known(letter: Letter, bounds: tuple[int, int]) -> list[tuple[int, int]]:
+    """Two names on one line of which the register has one; whether they are two, what follows must tell."""
+    low = letter.clean.low
+    for gap in re.compile(r"\s+").finditer(low, *bounds):
+        halves = [(bounds[0], gap.start()), (gap.end(), bounds[1])]
+        known = [" ".join(low[slice(*half)].split()) in letter.lexicon.persons for half in halves]
+        if any(known) and all(is_name(letter, half) for half in halves):
+            return halves
     return []
 
 
