@@ -38,9 +38,9 @@ def columns(letter: Letter, lines: list[Place], offices: Sequence[Place]) -> lis
     number = 0
     while number < len(lines):
         stop = number + 1
-        while stop < len(lines) and lines[stop][0] != lines[stop][1] and not side_by_side(letter, lines[stop]):
+        while stop < len(lines) and lines[stop][0] != lines[stop][1] and not _pair(letter, lines[stop]):
             stop += 1
-        pair = side_by_side(letter, lines[number]) or half_known(letter, lines[number])
+        pair = _pair(letter, lines[number])
         divided = _divided(letter, lines[number + 1 : stop], names) if len(pair) == 2 else None
         if divided:
             gap = (pair[0][1], pair[0][1])
@@ -50,6 +50,11 @@ def columns(letter: Letter, lines: list[Place], offices: Sequence[Place]) -> lis
             result += lines[number:stop]
             number = stop
     return result
+
+
+def _pair(letter: Letter, line: Place) -> list[Place]:
+    """The two names on a line; empty where it holds none or one."""
+    return side_by_side(letter, line) or half_known(letter, line)
 
 
 def _divided(

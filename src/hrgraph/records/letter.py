@@ -210,8 +210,9 @@ def _intruders(letter: Letter) -> list[tuple[int, int]]:
             stop += 1
         if stop > number and stop < len(lines):
             before, after = lines[number - 1], lines[stop]
+            sure = stop - number > 1 or letter.forms.find("company_form", letter.clean, "en", *lines[number])
             open_sentence = exact[before[1] - 1] not in ".:;!?\"')" and before[1] - before[0] > 25
-            if open_sentence and exact[after[0]].islower() and _apart(letter, before, lines[number]):
+            if sure and open_sentence and exact[after[0]].islower() and _apart(letter, before, lines[number]):
                 return lines[number:stop]
         number = max(stop, number + 1)
     return []
