@@ -36,6 +36,9 @@ from hrgraph.records.signatures import read_signatories
 __all__ = ["extract"]
 
 _LINE = 80
+_SAMPLE = 6000
+_GARBLED = 6
+"""So many words with digits in them, in the first pages, are no accident."""
 
 
 def extract(document: Document, registers: Registers) -> Communication:
@@ -66,6 +69,8 @@ class _Record:
             return Communication(
                 language=letter.language, problems=(*self.problems, refusal), document=source
             )
+        if garbled := _garbled(letter):
+            self.problems.append(garbled)
         references = all_references(letter)
         own, problems = read_reference(letter, references)
         self.problems += problems
@@ -251,3 +256,17 @@ class _Record:
         for number, place in enumerate(found.values()):
             self._see(f"/documents/{number}", *place)
         return tuple(found)
+
+
+def _garbled(letter: Letter) -> Finding | None:
+    """A warning where words have digits in them, as poor text recognition leaves them."""
+    found = letter.forms.all("garbled", letter.clean, None, 0, _SAMPLE)
+    if len(found) < _GARBLED:
+        return None
+    return letter.problem(
+        f"{len(found)} words on the first pages have digits in them: the text recognition was poor",
+        "",
+        "compare each value with the file",
+        found[0].span(),
+        "garbled",
+    )

@@ -66,13 +66,24 @@ def read_reference(
     alone = [one for one in references if one.start < limit and _is_alone(letter, one)]
     candidates = labelled or alone
     keys = {one.reference[1:] for one in candidates}
-    if candidates and (len(keys) == 1 or labelled):
-        return next((one for one in reversed(candidates) if one.reference.type), candidates[-1]), []
+    if candidates and len(keys) == 1:
+        found = next((one for one in reversed(candidates) if one.reference.type), candidates[-1])
+        return found, _unread_type(letter, found, labels)
     place = labels[-1].span() if labels else None
     message = "the reference cannot be read" if labels else "the header has no reference"
     if len(keys) > 1:
-        message = "the header has several references and none is labelled as this letter's"
+        message = "the header has several references, and nothing tells which is this letter's"
     return None, [letter.problem(message, "/reference", "read the first page by hand", place, "no-reference")]
+
+
+def _unread_type(letter: Letter, found: FoundReference, labels: list[re.Match[str]]) -> list[Finding]:
+    """A problem where letters stand between the label and the reference that are no type."""
+    before = [label.end() for label in labels if 0 <= found.start - label.end() < 4]
+    if found.reference.type or not before or not letter.clean.exact[before[-1] : found.start].strip():
+        return []
+    place = (before[-1], found.end)
+    message = f"the type in {letter.value(*place)!r} cannot be read"
+    return [letter.problem(message, "/type", "compare with the file", place, "no-type")]
 
 
 def _is_alone(letter: Letter, one: FoundReference) -> bool:
@@ -106,6 +117,11 @@ def read_date(letter: Letter, own: FoundReference | None) -> tuple[PrintedDate |
             letter.problem("the header has no date", "/date", "read the first page by hand", None, "no-date")
         ]
     found = candidates[-1]
+    if len(found.iso) < len("2023-01-01"):
+        message = f"the header gives no day, only the month {found.iso}"
+        return found, [
+            letter.problem(message, "/date", "compare with the file", (found.start, found.end), "no-day")
+        ]
     if own and int(found.iso[:4]) < own.reference.year - 1:
         message = f"the date {found.iso} is before the year of the reference"
         return found, [
