@@ -9,6 +9,8 @@ A file (``data/sections.yaml``, ``data/citations.yaml``) holds::
         about: what it finds, in a sentence
         pattern: {en: ..., fr: ..., es: ...}   (or one string for all languages)
         case: exact                            (else lower case without accents is matched)
+        needs: [words]                         (each match holds one of them: only their surroundings are searched)
+        reach: [before, after]                 (how far a match goes from the word; without it: the whole text)
         samples: {match: [...], refuse: [...]} (a test runs them)
     lists:                plain lists or maps of words per language
 
@@ -45,6 +47,7 @@ class Forms:
         self.forms: Mapping[str, Any] = raw.get("forms") or {}
         self.lists: Mapping[str, Any] = raw.get("lists") or {}
         self._compiled: dict[tuple[str, str], re.Pattern[str] | None] = {}
+        self._searched: dict[tuple[str, str], _Search | None] = {}
 
     def pattern(self, name: str, language: str) -> re.Pattern[str] | None:
         """The compiled pattern of a form in a language; None where the language has none.
@@ -65,12 +68,10 @@ class Forms:
         self, name: str, clean: Clean, language: str | None = None, start: int = 0, end: int | None = None
     ) -> re.Match[str] | None:
         """The first match of a form, in a language or (None) the earliest in any."""
-        view = clean.exact if self.exact(name) else clean.low
-        end = len(view) if end is None else end
         best = None
         for code in (language,) if language else self.languages(name):
-            pattern = self.pattern(name, code)
-            match = pattern.search(view, start, end) if pattern else None
+            search = self._search(name, code)
+            match = next(search.over(clean, start, end), None) if search else None
             if match and (best is None or match.start() < best.start()):
                 best = match
         return best
@@ -79,13 +80,11 @@ class Forms:
         self, name: str, clean: Clean, language: str | None = None, start: int = 0, end: int | None = None
     ) -> list[re.Match[str]]:
         """All matches of a form in the order of the text, in a language or (None) in every one."""
-        view = clean.exact if self.exact(name) else clean.low
-        end = len(view) if end is None else end
         found: list[re.Match[str]] = []
         for code in (language,) if language else self.languages(name):
-            pattern = self.pattern(name, code)
-            if pattern:
-                found.extend(pattern.finditer(view, start, end))
+            search = self._search(name, code)
+            if search:
+                found.extend(search.over(clean, start, end))
         return found if language else sorted(found, key=lambda match: match.start())
 
     def opens(self, name: str, clean: Clean, language: str | None, start: int, end: int) -> bool:
@@ -118,6 +117,18 @@ class Forms:
                 for sample in samples.get(wanted) or []:
                     yield name, sample, wanted == "match"
 
+    def _search(self, name: str, language: str) -> _Search | None:
+        """A form in a language as it is searched for; None where the language has none."""
+        key = (name, language)
+        if key not in self._searched:
+            pattern = self.pattern(name, language)
+            form = self._form(name)
+            exact = self.exact(name)
+            needs = tuple(word if exact else fold(word) for word in form.get("needs") or ())
+            before, after = form.get("reach") or (None, None)
+            self._searched[key] = _Search(pattern, exact, needs, before, after) if pattern else None
+        return self._searched[key]
+
     def _form(self, name: str) -> Mapping[str, Any]:
         if name not in self.forms:
             raise ResourceError(f"{self.name} has no form {name!r}")
@@ -148,6 +159,77 @@ class Forms:
             return "(?:" + self._expand(str(value).strip(), language) + ")"
 
         return re.sub(r"<<(\w+)>>", fill, source)
+
+
+class _Search:
+    """A pattern with what makes searching for it quick: words that every match holds, and line beginnings.
+
+    A pattern is tried at every character, a word is found at the speed of memory."""
+
+    __slots__ = ("after", "before", "exact", "lined", "needs", "pattern")
+
+    def __init__(
+        self, pattern: re.Pattern[str], exact: bool, needs: tuple[str, ...], before: int | None, after: int | None
+    ) -> None:
+        self.pattern = pattern
+        self.exact = exact
+        self.needs = needs
+        self.before, self.after = before, after
+        self.lined = _begins_lines(pattern.pattern)
+
+    def over(self, clean: Clean, start: int, end: int | None) -> Iterator[re.Match[str]]:
+        """The matches between two places in the order of the text; none overlap."""
+        view = clean.exact if self.exact else clean.low
+        end = len(view) if end is None else min(end, len(view))
+        if not self.needs:
+            return self._at_lines(view, start, end) if self.lined else self.pattern.finditer(view, start, end)
+        if self.before is None or self.after is None:
+            held = any(view.find(word, start, end) >= 0 for word in self.needs)
+            return self.pattern.finditer(view, start, end) if held else iter(())
+        return self._near(view, start, end, self.before, self.after)
+
+    def _at_lines(self, view: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """The matches of a pattern that begins where a line does."""
+        at = start if not start or view[start - 1] == "\n" else view.find("\n", start, end) + 1
+        while start <= at <= end and (at or not start):
+            match = self.pattern.match(view, at, end)
+            if match:
+                yield match
+            line = view.find("\n", max(match.end() - 1, at) if match else at, end)
+            if line < 0:
+                return
+            at = line + 1
+
+    def _near(self, view: str, start: int, end: int, before: int, after: int) -> Iterator[re.Match[str]]:
+        """The matches around the words that each match holds."""
+        places: list[int] = []
+        for word in self.needs:
+            at = view.find(word, start, end)
+            while at >= 0:
+                places.append(at)
+                at = view.find(word, at + 1, end)
+        places.sort()
+        number = 0
+        while number < len(places):
+            low = max(start, places[number] - before)
+            high = min(end, places[number] + after)
+            number += 1
+            while number < len(places) and places[number] - before <= high:
+                high = min(end, places[number] + after)
+                number += 1
+            for match in self.pattern.finditer(view, low, high):
+                yield match
+                start = max(start, match.end())
+
+
+def _begins_lines(pattern: str) -> bool:
+    """Whether a pattern can only match where a line begins: it starts with ``^`` and has no other branch."""
+    depth = 0
+    for token in _TOKEN.findall(pattern):
+        if token == "|" and not depth:
+            return False
+        depth += token.startswith("(") - (token == ")")
+    return pattern.startswith("^")
 
 
 _TOKEN = re.compile(

@@ -21,6 +21,8 @@ from hrgraph.records.phrases import Hit
 __all__ = ["Letter", "Parts", "lay_out", "tell_language"]
 
 _WORD = re.compile(r"[a-z']+")
+_LONGEST = 120
+"""No line of an address is longer, however it is spaced."""
 _CODE_BEHIND = re.compile(r"\s+\d{1,3}\s*/\s*20\d\d")
 
 
@@ -225,6 +227,8 @@ def _apart(letter: Letter, before: tuple[int, int], first: tuple[int, int]) -> b
 
 
 def _is_short(letter: Letter, place: tuple[int, int], limit: int) -> bool:
+    if place[1] - place[0] > _LONGEST:
+        return False
     text = letter.value(*place)
     if letter.forms.find("company_form", letter.clean, "en", *place):
         return len(text) <= 70

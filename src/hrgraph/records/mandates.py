@@ -11,6 +11,8 @@ from hrgraph.records.match import Match
 
 __all__ = ["FoundMandate", "PrintedName", "names_in", "read_mandates", "read_resolutions", "tell"]
 
+_TAIL = 60
+"""What is left over behind a name is shorter than this."""
 _MOST = 420
 """A mandate's name is shorter than this."""
 
@@ -42,7 +44,7 @@ def names_in(letter: Letter, start: int, end: int) -> list[PrintedName]:
         stop = openers[number + 1].start() if number + 1 < len(openers) else end
         semicolon = letter.clean.low.find(";", match.end(), stop)
         stop = semicolon if semicolon >= 0 and not _is_plural(letter, match) else stop
-        rest = tail.search(letter.clean.low, match.end(), stop) if tail else None
+        rest = tail.search(letter.clean.low, max(match.end(), stop - _TAIL), stop) if tail else None
         stop = rest.start() if rest else stop
         if letter.clean.low[match.end() : stop].strip():
             name = PrintedName(match.start(), match.end(), min(stop, match.end() + _MOST))
