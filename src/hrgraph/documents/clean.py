@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from hrgraph.documents.furniture import furniture
 from hrgraph.documents.model import Document, Span
 
-__all__ = ["STEPS", "Clean", "clean", "fold"]
+__all__ = ["STEPS", "Clean", "Offsets", "clean", "fold"]
 
 Edit = tuple[int, int, str]
 
@@ -82,6 +83,39 @@ def _swap(text: str, table: dict[int, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Offsets:
+    """Where the characters of a cleaned text stand in the original, by the runs that were kept.
+
+    Run ``n`` begins at ``starts[n]`` and came from ``origins[n]``; with step 0 all of it came from that place."""
+
+    starts: list[int]
+    origins: list[int]
+    steps: list[int]
+
+    def at(self, place: int) -> int:
+        """The original place of a character."""
+        run = bisect_right(self.starts, place) - 1
+        return self.origins[run] + self.steps[run] * (place - self.starts[run])
+
+    def add(self, start: int, origin: int, step: int) -> None:
+        """Begin a run."""
+        self.starts.append(start)
+        self.origins.append(origin)
+        self.steps.append(step)
+
+    def take(self, start: int, other: Offsets, low: int, high: int) -> None:
+        """Begin the runs that another map has between two places."""
+        if low >= high:
+            return
+        run = bisect_right(other.starts, low) - 1
+        self.add(start, other.at(low), other.steps[run])
+        for number in range(run + 1, len(other.starts)):
+            if other.starts[number] >= high:
+                break
+            self.add(start + other.starts[number] - low, other.origins[number], other.steps[number])
+
+
+@dataclass(frozen=True, slots=True)
 class Clean:
     """A cleaned text: ``text`` for values, ``exact`` (quotes and blanks made plain) and ``low``
     (also lower case, no accents) for matching; all three have the same length."""
@@ -90,7 +124,7 @@ class Clean:
     text: str
     exact: str
     low: str
-    offsets: list[int] | None = None
+    offsets: Offsets | None = None
     tails: dict[int, int] = field(default_factory=dict)
 
     def span(self, start: int, end: int) -> Span:
@@ -98,9 +132,9 @@ class Clean:
         if self.offsets is None:
             return Span(start, end, self.document.page_at(start))
         if end <= start:
-            place = self.offsets[start] if start < len(self.offsets) else len(self.document.text)
+            place = self.offsets.at(start) if start < len(self.text) else len(self.document.text)
             return Span(place, place, self.document.page_at(place))
-        first, last = self.offsets[start], self.offsets[end - 1]
+        first, last = self.offsets.at(start), self.offsets.at(end - 1)
         return Span(first, last + 1 + self.tails.get(last, 0), self.document.page_at(first))
 
     def value(self, start: int, end: int) -> str:
@@ -111,11 +145,11 @@ class Clean:
 def clean(document: Document) -> Clean:
     """A document's text cleaned, with the map back."""
     text = document.text
-    offsets: list[int] | None = None
+    offsets = Offsets([0], [0], [1])
     tails: dict[int, int] = {}
     cuts = list(furniture(document))
     if cuts:
-        text, offsets = _apply(text, None, cuts, tails)
+        text, offsets = _apply(text, offsets, cuts, tails)
     changed = True
     while changed:
         changed = False
@@ -132,26 +166,25 @@ def clean(document: Document) -> Clean:
     return Clean(document, text, exact, fold(exact), offsets, tails)
 
 
-def _apply(
-    text: str, offsets: list[int] | None, edits: list[Edit], tails: dict[int, int]
-) -> tuple[str, list[int]]:
+def _apply(text: str, offsets: Offsets, edits: list[Edit], tails: dict[int, int]) -> tuple[str, Offsets]:
     """The text with edits made, and the map of the result."""
-    known = offsets if offsets is not None else range(len(text))
     pieces: list[str] = []
-    mapped: list[int] = []
-    at = 0
+    mapped = Offsets([], [], [])
+    at = length = 0
     for start, end, new in edits:
         pieces.append(text[at:start])
-        mapped.extend(known[at:start])
+        mapped.take(length, offsets, at, start)
+        length += start - at
         if new:
             pieces.append(new)
-            mapped.extend([known[start]] * len(new))
-            last = known[end - 1]
-            if last > known[start]:
-                tails[known[start]] = last - known[start] + tails.get(last, 0)
+            first, last = offsets.at(start), offsets.at(end - 1)
+            mapped.add(length, first, 0)
+            length += len(new)
+            if last > first:
+                tails[first] = last - first + tails.get(last, 0)
         at = end
     pieces.append(text[at:])
-    mapped.extend(known[at:])
+    mapped.take(length, offsets, at, len(text))
     return "".join(pieces), mapped
 
 
