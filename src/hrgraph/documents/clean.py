@@ -86,7 +86,7 @@ def _swap(text: str, table: dict[int, str]) -> str:
 class Offsets:
     """Where the characters of a cleaned text stand in the original, by the runs that were kept.
 
-    Run ``n`` begins at ``starts[n]`` and came from ``origins[n]``; with step 0 all of it came from that place."""
+    Run ``n`` begins at ``starts[n]`` and came from ``origins[n]``; with step 0 all came from that place."""
 
     starts: list[int]
     origins: list[int]

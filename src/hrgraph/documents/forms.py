@@ -9,8 +9,8 @@ A file (``data/sections.yaml``, ``data/citations.yaml``) holds::
         about: what it finds, in a sentence
         pattern: {en: ..., fr: ..., es: ...}   (or one string for all languages)
         case: exact                            (else lower case without accents is matched)
-        needs: [words]                         (each match holds one of them: only their surroundings are searched)
-        reach: [before, after]                 (how far a match goes from the word; without it: the whole text)
+        needs: [words]                         (each match holds one of them: search around them)
+        reach: [before, after]                 (how far a match goes from the word; else: all the text)
         samples: {match: [...], refuse: [...]} (a test runs them)
     lists:                plain lists or maps of words per language
 
@@ -47,6 +47,7 @@ class Forms:
         self.forms: Mapping[str, Any] = raw.get("forms") or {}
         self.lists: Mapping[str, Any] = raw.get("lists") or {}
         self._compiled: dict[tuple[str, str], re.Pattern[str] | None] = {}
+        self._called: dict[str, tuple[str, ...]] = {}
         self._searched: dict[tuple[str, str], _Search | None] = {}
 
     def pattern(self, name: str, language: str) -> re.Pattern[str] | None:
@@ -94,6 +95,12 @@ class Forms:
         codes = (language,) if language else self.languages(name)
         return any((pattern := self.pattern(name, code)) and pattern.match(piece) for code in codes)
 
+    def called(self, beginning: str) -> tuple[str, ...]:
+        """The forms whose names begin so, in the order of the file."""
+        if beginning not in self._called:
+            self._called[beginning] = tuple(name for name in self.forms if name.startswith(beginning))
+        return self._called[beginning]
+
     def exact(self, name: str) -> bool:
         """Whether a form is matched with its capitals and accents."""
         return self._form(name).get("case") == "exact"
@@ -125,8 +132,8 @@ class Forms:
             form = self._form(name)
             exact = self.exact(name)
             needs = tuple(word if exact else fold(word) for word in form.get("needs") or ())
-            before, after = form.get("reach") or (None, None)
-            self._searched[key] = _Search(pattern, exact, needs, before, after) if pattern else None
+            reach = tuple(form["reach"]) if "reach" in form else None
+            self._searched[key] = _Search(pattern, exact, needs, reach) if pattern else None
         return self._searched[key]
 
     def _form(self, name: str) -> Mapping[str, Any]:
@@ -166,15 +173,15 @@ class _Search:
 
     A pattern is tried at every character, a word is found at the speed of memory."""
 
-    __slots__ = ("after", "before", "exact", "lined", "needs", "pattern")
+    __slots__ = ("exact", "lined", "needs", "pattern", "reach")
 
     def __init__(
-        self, pattern: re.Pattern[str], exact: bool, needs: tuple[str, ...], before: int | None, after: int | None
+        self, pattern: re.Pattern[str], exact: bool, needs: tuple[str, ...], reach: tuple[int, int] | None
     ) -> None:
         self.pattern = pattern
         self.exact = exact
         self.needs = needs
-        self.before, self.after = before, after
+        self.reach = reach
         self.lined = _begins_lines(pattern.pattern)
 
     def over(self, clean: Clean, start: int, end: int | None) -> Iterator[re.Match[str]]:
@@ -183,10 +190,10 @@ class _Search:
         end = len(view) if end is None else min(end, len(view))
         if not self.needs:
             return self._at_lines(view, start, end) if self.lined else self.pattern.finditer(view, start, end)
-        if self.before is None or self.after is None:
+        if self.reach is None:
             held = any(view.find(word, start, end) >= 0 for word in self.needs)
             return self.pattern.finditer(view, start, end) if held else iter(())
-        return self._near(view, start, end, self.before, self.after)
+        return self._near(view, start, end, *self.reach)
 
     def _at_lines(self, view: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """The matches of a pattern that begins where a line does."""

@@ -23,7 +23,7 @@ def address_lines(letter: Letter) -> list[Place]:
 
 
 def _at_foot(letter: Letter) -> list[Place]:
-    """An address between two paragraphs or below the signatures: its first line names the person of the salutation."""
+    """An address between two paragraphs or below the signatures: its first line names whom it greets."""
     attention = read_attention(letter)
     parts = letter.parts
     surname = attention[0].split()[-1] if attention else ""

@@ -9,8 +9,8 @@ from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
-from hrgraph.records.sendings import run_of
 from hrgraph.records.senders import Sender, Senders
+from hrgraph.records.sendings import run_of
 
 __all__ = ["Clause", "FoundReply"]
 
@@ -73,7 +73,8 @@ class Clause:
             later = self._days(place[1], self.high)
             found.append(FoundReply(name, kind, later[0] if later else None, None, place))
         if days:
-            found += [FoundReply(*who, day, None, place) for *who, place, day in self.who.again(days[-1])]
+            again = self.who.again(days[-1])
+            found += [FoundReply(name, kind, day, None, place) for name, kind, place, day in again]
         return [replace(one, to=self._to_named(one)) for one in found]
 
     def _paired(self, last: FoundReply) -> list[FoundReply]:
@@ -106,7 +107,7 @@ class Clause:
         return known[0] if len({one.reference[1:] for one in known}) == 1 else found.to
 
     def _went_to(self, one: FoundReference, name: str) -> bool:
-        """Whether a reference stands in brackets behind a name, or its sentence has the word for the sender."""
+        """Whether a reference stands in brackets behind a name, or its sentence has the sender's part."""
         before = self.letter.value(max(0, one.start - len(name) - 10), one.start).rstrip()
         if before.endswith("(") and before[:-1].rstrip().endswith(name):
             return True
@@ -211,7 +212,7 @@ class Clause:
         return self.who.own(thanked) if told else []
 
     def _of_ours(self) -> re.Match[str] | None:
-        """``was acknowledged on``, ``the latter was met with a reply of``: said of what went to the addressee."""
+        """``was acknowledged on``, ``the latter was met with a reply of``: of what went to the addressee."""
         code = self.addressee.state or self.letter.forms.lists["other_code"]
         if not any(one.reference.code == code for one in self.references or self.before):
             return None

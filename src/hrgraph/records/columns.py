@@ -43,8 +43,8 @@ def columns(letter: Letter, lines: list[Place], offices: Sequence[Place]) -> lis
         pair = _pair(letter, lines[number])
         divided = _divided(letter, lines[number + 1 : stop], names) if len(pair) == 2 else None
         if divided:
-            gap = (pair[0][1], pair[0][1])
-            result += [pair[0], *divided[0], gap, pair[1], *divided[1], gap]
+            blank = (pair[0][1], pair[0][1])
+            result += [pair[0], *divided[0], blank, pair[1], *divided[1], blank]
             number += 1 + divided[2]
         else:
             result += lines[number:stop]

@@ -69,14 +69,16 @@ def read_earlier(
         if relation == letter.forms.lists["relations"][2] and answered:
             relation = mentions
         if relation == mentions and cue == (one.start, one.end):
-            relation, cue = _around(letter, one, goes_on and (own is None or _surely_to_you(letter, own, one)))
+            relation, cue = _around(
+                letter, one, goes_on and (own is None or _surely_to_you(letter, own, one))
+            )
         found.append(FoundEarlier(one, day, relation, cue))
-    for one in _by_date(letter, used, start):
-        at = _pointed_at(letter, one, found)
+    for dated in _by_date(letter, used, start):
+        at = _pointed_at(letter, dated, found)
         if at is None:
-            found.append(one)
+            found.append(dated)
         else:
-            found[at] = replace(found[at], date=one.date)
+            found[at] = replace(found[at], date=dated.date)
     return _merged(letter, found)
 
 
@@ -88,9 +90,7 @@ def _pointed_at(letter: Letter, dated: FoundEarlier, found: list[FoundEarlier]) 
     first = letter.sentences.paragraph(start)[0]
     low = max(letter.sentences.around(start)[0], start - _POINTER)
     known = [
-        number
-        for number, one in enumerate(found)
-        if one.reference and first <= one.reference.start < low
+        number for number, one in enumerate(found) if one.reference and first <= one.reference.start < low
     ]
     nth = letter.forms.find("the_nth", letter.clean, letter.language, low, start)
     once: dict[str, int] = {}
@@ -114,7 +114,9 @@ def _around(letter: Letter, one: FoundReference, yours: bool) -> tuple[str, tupl
         return relations[-1], (one.start, one.end)
     if yours and (item or letter.forms.find("communication", letter.clean, letter.language, *sentence)):
         first = letter.sentences.paragraph(one.start)[0]
-        told = letter.forms.find(f"{_RELATION}{relations[1]}", letter.clean, letter.language, first, sentence[0])
+        told = letter.forms.find(
+            f"{_RELATION}{relations[1]}", letter.clean, letter.language, first, sentence[0]
+        )
         if told:
             return relations[1], told.span()
         for name in ("own_government", "own_company", "own_organization"):
@@ -186,7 +188,7 @@ def _relation(letter: Letter, start: int, end: int) -> tuple[str, tuple[int, int
     forms, clean = letter.forms, letter.clean
     apart = forms.find("apart", clean, letter.language, low, high)
     high = min(high, end + 260)
-    names = [name for name in forms.forms if name.startswith(_RELATION)]
+    names = forms.called(_RELATION)
     later = forms.all(names[0], clean, None, low, start)
     if later and start - later[-1].end() < 40:
         return names[0].removeprefix(_RELATION), later[-1].span()

@@ -36,7 +36,7 @@ class FoundReference:
 def all_references(letter: Letter) -> list[FoundReference]:
     """Every reference in the text whose code is a State's or the one for all others."""
     found = []
-    for match in letter.forms.all("reference", letter.clean):
+    for match in letter.printed_references:
         if match["code"] not in letter.lexicon.states and match["code"] != letter.forms.lists["other_code"]:
             continue
         number = int(match["number"])

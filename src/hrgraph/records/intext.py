@@ -11,7 +11,7 @@ _FIRST = 900
 
 
 def named_in_text(letter: Letter) -> tuple[str, Place] | None:
-    """The one name with a legal form that both the first paragraph and the requests speak of, or the only one.
+    """The one name with a legal form that the first paragraph and the requests speak of, or the only one.
 
     A name to which a parallel letter is said to have gone is none. None where no name or several pass.
     """

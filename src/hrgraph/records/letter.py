@@ -6,6 +6,7 @@ Every reader of a field takes a :class:`Letter`; nothing in it is yet a value of
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -77,6 +78,11 @@ class Letter:
         return [hit for hit in found if not _CODE_BEHIND.match(self.clean.exact, hit.end)]
 
     @cached_property
+    def printed_references(self) -> list[re.Match[str]]:
+        """Whatever has the form of a reference, in the order of the text."""
+        return self.forms.all("reference", self.clean)
+
+    @cached_property
     def dates(self) -> list[PrintedDate]:
         """The dates of the letter: in its language, or in any where it has none of its own."""
         found = dates_in(self.clean, self.forms, self.language or LANGUAGES[0])
@@ -128,11 +134,8 @@ def tell_language(text: Clean, forms: Forms) -> str | None:
     """The language by its commonest words; None where a text is too short to tell."""
     low = text.low
     middle = low if len(low) < 9000 else low[:3000] + low[len(low) // 2 : len(low) // 2 + 3000]
-    counts = dict.fromkeys(LANGUAGES, 0)
-    telling = {code: frozenset(forms.words("telling", code)) for code in LANGUAGES}
-    for word in _WORD.findall(middle):
-        for code in LANGUAGES:
-            counts[code] += word in telling[code]
+    printed = Counter(_WORD.findall(middle))
+    counts = {code: sum(printed[word] for word in forms.words("telling", code)) for code in LANGUAGES}
     best = max(LANGUAGES, key=lambda code: counts[code])
     return best if counts[best] >= 4 else None
 

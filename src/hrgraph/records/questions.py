@@ -135,9 +135,7 @@ def _is_asked(letter: Letter, run: list[_Mark], intros: list[int], run_in: bool)
         return len(run) > 1 and any(0 <= run[0].start - place < 60 for place in intros)
     requests = sum(1 for mark in run if _is_request(letter, mark))
     announced = any(0 <= run[0].start - place < 700 for place in intros)
-    if letter.forms.find(
-        "asks_for", letter.clean, letter.language, max(0, run[0].start - 90), run[0].start
-    ):
+    if letter.forms.find("asks_for", letter.clean, letter.language, max(0, run[0].start - 90), run[0].start):
         return True
     return requests * 2 >= len(run) if announced else requests * 4 >= len(run) * 3 and _asks(letter, run)
 

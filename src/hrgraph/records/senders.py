@@ -8,6 +8,7 @@ from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import all_references
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
+from hrgraph.records.parts import BEFORE_WORD, named_by_part
 
 __all__ = ["Sender", "Senders"]
 
@@ -20,7 +21,6 @@ _NAME = re.compile(r"(?:[A-Z][\w&.'-]*)(?:\s+(?:(?:of|for|and|de|du|des|del|y|et
 _BEFORE_VERB = re.compile(
     r"\s*(?:\([^()]{0,40}\))?,?\s*(?:which|who|que|qui)?\s*(?:has |had |ha |a |avait )?"
 )
-_BEFORE_WORD = re.compile(r"\s*,?\s*(?:(?:has|had|nous a|m'a|a|nous|ha|nos)\s+)?(?:[\w-]+\s+){0,2}")
 
 
 class Senders:
@@ -36,7 +36,10 @@ class Senders:
     def named(self) -> list[Sender]:
         """Those that the sentence names, the addressee among them; empty where it names nobody."""
         own = self._own_name() or self._own_government() or self._yours()
-        return [own] if own else self._subject() or self._formed() or self._named() or self._third() or self._party() or self._part()
+        if own:
+            return [own]
+        ways = (self._subject, self._formed, self._named, self._third, self._party, self._part)
+        return next((found for way in ways if (found := way())), [])
 
     def _formed(self) -> list[Sender]:
         """``Selva Grande S.A. (AL OTH 4/2022), which replied``: a name with its legal form before a verb."""
@@ -109,31 +112,14 @@ class Senders:
             "own_party", self.letter.clean, self.letter.language, max(self.low, self.start - 60), self.start
         )
         between = self.letter.clean.low[found[-1].end() : self.start] if found else "-"
-        return self._as_party(found[-1]) if _BEFORE_WORD.fullmatch(between) else []
+        return self._as_party(found[-1]) if BEFORE_WORD.fullmatch(between) else []
 
     def _part(self) -> list[Sender]:
         """``the reply of the subsidiary``: the one company to whose name the letter puts that word."""
-        language = self.letter.language or "en"
-        pattern = self.letter.forms.pattern("by_part", language)
-        low = self.letter.clean.low
-        before = [*pattern.finditer(low, max(self.low, self.start - 60), self.start)] if pattern else []
-        match = pattern.match(low, self.end + 1) if pattern else None
-        if match is None and before and _BEFORE_WORD.fullmatch(low, before[-1].end(), self.start):
-            match = before[-1]
-        if match is None:
+        found = named_by_part(self.letter, (max(self.low, self.start - 60), self.start), self.end + 1)
+        if found is None:
             return []
-        parts = self.letter.parts
-        named = {
-            one["name"]: one.span("name")
-            for one in self.letter.forms.all(
-                "company_name", self.letter.clean, None, parts.opening_end, parts.closing
-            )
-            if match["part"] in low[max(0, one.start() - len(match["part"]) - 10) : one.start()]
-        }
-        if len(named) != 1:
-            return []
-        self.part = match["part"]
-        place = next(iter(named.values()))
+        self.part, place = found
         return [(self.letter.value(*place), str(self.letter.forms.lists["kinds"]["company"]), place)]
 
     def _as_party(self, match: re.Match[str]) -> list[Sender]:

@@ -57,7 +57,7 @@ def date_of(
 
 
 def _of_the_sentence(letter: Letter, one: FoundReference, low: int) -> PrintedDate | None:
-    """``On 26 June 2023 we sent letters to X (AL OTH 90/2023) and to Y (AL OTH 91/2023)``: one day for all."""
+    """``On 26 June 2023 we wrote to X (AL OTH 90/2023) and to Y (AL OTH 91/2023)``: one day for all."""
     days = [day for day in letter.dates if low <= day.start and day.end <= one.start]
     if len(days) != 1 or not (days[0].start - low <= _FRONT or _in_front(letter, days[0])):
         return None

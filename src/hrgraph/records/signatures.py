@@ -31,9 +31,8 @@ def role_of(letter: Letter, start: int, end: int) -> tuple[str, int, int] | None
     """The role that a title tells first, and where; of two at one place, the one first in the file."""
     found = [
         (match.start(), rank, name, match.end())
-        for rank, name in enumerate(letter.forms.forms)
-        if name.startswith(_ROLE)
-        and (match := letter.forms.find(name, letter.clean, letter.language, start, end))
+        for rank, name in enumerate(letter.forms.called(_ROLE))
+        if (match := letter.forms.find(name, letter.clean, letter.language, start, end))
     ]
     if not found:
         return None
@@ -54,7 +53,7 @@ class _Block:
 def read_signatories(
     letter: Letter, day: str | None, mandates: list[FoundMandate]
 ) -> tuple[list[FoundSignatory], list[Finding]]:
-    """The signatories in the order of the block, line by line where it has two columns; ``mandates`` are those of the heading."""
+    """The signatories in the order of the block, line by line; ``mandates`` are those of the heading."""
     blocks = _blocks(letter, day, [(one.name.start, one.name.end) for one in mandates])
     if not blocks:
         message = "no signatures were found"
