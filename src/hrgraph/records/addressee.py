@@ -176,7 +176,10 @@ def _reminded(letter: Letter) -> tuple[str, Place] | None:
     """A name by which the text calls the addressee."""
     start, end = letter.parts.opening_end, letter.parts.closing
     for match in letter.forms.all("remind", letter.clean, None, start, end):
-        place = match.span("name")
+        place = _name_alone(letter, match.span("name"))
+        whole = letter.forms.pattern("intergovernmental", "en")
+        if whole and (named := whole.match(letter.clean.low, place[0])):
+            place = (place[0], max(place[1], named.end()))
         hit = next((one for one in letter.hits if one.kind == "organization" and one.start == place[0]), None)
         if hit:
             return letter.value(hit.start, hit.end), (hit.start, hit.end)
@@ -185,6 +188,15 @@ def _reminded(letter: Letter) -> tuple[str, Place] | None:
             formed = letter.forms.find("company_form", letter.clean, "en", *place)
             return name if formed else name.rstrip("."), place
     return None
+
+
+def _name_alone(letter: Letter, place: Place) -> Place:
+    """A name without what follows its legal form or a blank line: the next sentence has capitals, too."""
+    formed = letter.forms.pattern("company_name", "en")
+    if formed and (match := formed.match(letter.clean.exact, *place)):
+        return match.span("name")
+    blank = re.search(r"\n[ \t]*\n", letter.clean.exact[slice(*place)])
+    return (place[0], place[0] + blank.start()) if blank else place
 
 
 def _kind(letter: Letter, named: tuple[str, Place] | None) -> tuple[str | None, Place | None]:

@@ -54,7 +54,8 @@ class Clause:
         senders = self._senders()
         if not senders:
             return []
-        if not self._find("thanked", self.low, self.high) and not self._days(self.end, self.high):
+        each = self._in_their_turn(len(senders))
+        if not (each or self._find("thanked", self.low, self.high) or self._days(self.end, self.high)):
             return []
         further = self.who.further(senders[-1][2][1])
         stop = further[0][2][0] if further else self.high
@@ -66,8 +67,11 @@ class Clause:
             pairs = zip(known, self._each_to(known, to, name), strict=True)
             found = [FoundReply(name, kind, day, one, place) for day, one in pairs]
         else:
-            day = days[0] if len(days) == 1 else None
-            found = [FoundReply(name, kind, day, to, place) for name, kind, place in senders]
+            each = each or [days[0] if len(days) == 1 else None] * len(senders)
+            found = [
+                FoundReply(name, kind, day, to, place)
+                for (name, kind, place), day in zip(senders, each, strict=True)
+            ]
         found += self._paired(found[-1])
         for name, kind, place in further:
             later = self._days(place[1], self.high)
@@ -76,6 +80,13 @@ class Clause:
             again = self.who.again(days[-1])
             found += [FoundReply(name, kind, day, None, place) for name, kind, place, day in again]
         return [replace(one, to=self._to_named(one)) for one in found]
+
+    def _in_their_turn(self, count: int) -> list[PrintedDate | None]:
+        """``The responses of A and B (...) are dated 3 May and 4 June 2021``: a day for each, or none."""
+        turn = self._find("in_their_turn", self.end, self.high)
+        days = [day for day in self.letter.dates if turn and turn.end() <= day.start < self.high]
+        told: list[PrintedDate | None] = [*run_of(days, days[0])] if days else []
+        return told if len(told) == count else []
 
     def _paired(self, last: FoundReply) -> list[FoundReply]:
         """``(replies of 2 May 2019 to AL X 1/2019) and 3 May 2020 to AL X 2/2020``: the pairs that follow."""
@@ -136,6 +147,10 @@ class Clause:
         if but and len(pool) == len(days) + 1:
             del pool[self.letter.forms.lists["ordinals"][but["nth"]] - 1]
             return list(pool)
+        nths = self.letter.forms.all("the_nth", self.letter.clean, self.letter.language, self.end, self.high)
+        places = [int(self.letter.forms.lists["ordinals"][one["nth"]]) for one in nths]
+        if len(places) == len(days) > 1 and max(places) <= len(pool):
+            return [pool[place - 1] for place in places]
         if len(days) > 1 and len(pool) >= len(days) and self._find("the_first_ones", self.low, self.high):
             return list(pool[: len(days)])
         if self.references:
@@ -149,11 +164,11 @@ class Clause:
         turns = [self._find(name, self.end, self.high) for name in ("reply", "clause_break")]
         stop = min([self.high, *(match.start() for match in turns if match)])
         for start, end in ((self.end, stop), (self._back(), self.start)):
+            if self._find("the_very_last", start, end):
+                return (self._in_paragraph() or pool)[-1]
             if nth := self._find("the_nth", start, end):
                 number = self.letter.forms.lists["ordinals"][nth["nth"]]
                 return pool[number - 1] if number <= len(pool) else None
-            if self._find("the_very_last", start, end):
-                return (self._in_paragraph() or pool)[-1]
             if self._find("the_last", start, end):
                 return pool[-1]
         return pool[0] if len(pool) == 1 else None
@@ -189,7 +204,7 @@ class Clause:
             return True
         days = self._days(self.end, self.high)
         if not days:
-            return False
+            return self._find("in_their_turn", self.end, self.high) is not None
         if days[0].start - self.end < _NEAR and self._find("from_addressee", self.low, self.end):
             return True
         return bool(self._find("dated", self.end, days[0].start) and self.who.named())

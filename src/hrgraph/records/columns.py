@@ -19,6 +19,7 @@ __all__ = ["columns"]
 Place = tuple[int, int]
 _GAP = re.compile(r"(?:[ ]{3,}|\t+ *)(?=\S)")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_INDENT = 20
 _ROLE_WORDS = 6
 """So many words may stand before the name of a body: ``Chair-Rapporteur of the``."""
 
@@ -29,6 +30,10 @@ def columns(letter: Letter, lines: list[Place], offices: Sequence[Place]) -> lis
     right: list[Place] = []
     for start, end in lines:
         gap = _GAP.search(letter.clean.exact, start, end)
+        if gap is None and start - letter.clean.exact.rfind("\n", 0, start) > _INDENT:
+            left.append((start, start))
+            right.append((start, end))
+            continue
         left.append((start, gap.start()) if gap else (start, end))
         right.append((gap.end(), end) if gap else (end, end))
     if any(start != end for start, end in right):

@@ -85,7 +85,12 @@ class Lexicon:
     def _phrase_index(self, registers: Registers) -> PhraseIndex:
         light = [word for words in self.citations.lists["light"].values() for word in words]
         index = PhraseIndex(light, self.citations.lists["skipped"])
-        resolutions = {key for key, one in self.instruments.items() if one.kind == "resolution"}
+        symbol = self.citations.pattern("symbol", LANGUAGES[0])
+        resolutions = {
+            row["instrument"]
+            for row in _rows(registers, "instruments")
+            if row["instrument_kind"] == "resolution" and symbol and symbol.match(row["short_name"])
+        }
         for row in _rows(registers, "instrument-names"):
             topic = row["instrument"] in resolutions and not any(char.isdigit() for char in row["name"])
             if row["name_kind"] != "ambiguous" and not topic:

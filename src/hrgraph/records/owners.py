@@ -7,7 +7,7 @@ else the nearest in the sentence, else the one in force; see ``citations.py`` fo
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 
 from hrgraph.documents.clean import Clean
 from hrgraph.documents.sentences import Sentences
@@ -40,6 +40,12 @@ class Owners:
 
     def of(self, unit: str, start: int, end: int, numbers: list[str]) -> list[Mention]:
         """The instrument (or two) to which the numbers belong; none where that is not told."""
+        if unit == "guiding" and (rest := self._match("on_business", end)):
+            key = next(iter(self.forms.lists["acronyms"].values()))
+            named = Mention(key, end, rest.end(), True)
+            insort(self.mentions, named, key=lambda one: one.start)
+            self.starts = [one.start for one in self.mentions]
+            return [named]
         behind = self._behind(unit, end)
         if behind is not None:
             self.consumed.update(one.start for one in behind)

@@ -35,6 +35,8 @@ class Senders:
 
     def named(self) -> list[Sender]:
         """Those that the sentence names, the addressee among them; empty where it names nobody."""
+        if received := self._received():
+            return received
         own = self._own_name() or self._own_government() or self._yours()
         if own:
             return [own]
@@ -204,6 +206,16 @@ class Senders:
             for start in (hit.end, *([skipped.end()] if skipped else [])):
                 if pattern and pattern.match(self.letter.clean.low, start, self.end):
                     return [self._sender(hit.kind, hit.key, (hit.start, hit.end))]
+        return []
+
+    def _received(self) -> list[Sender]:
+        """``From the Government of Honduras we received a response``: the name before the verb."""
+        pattern = self.letter.forms.pattern("received_from", self.letter.language or "en")
+        for hit in reversed(self.letter.hits):
+            if hit.kind in _SENDERS and self.low <= hit.start and hit.end <= self.start:
+                if pattern and pattern.fullmatch(self.letter.clean.low, hit.end, self.start):
+                    return [self._sender(hit.kind, hit.key, (hit.start, hit.end))]
+                break
         return []
 
     def _third(self) -> list[Sender]:

@@ -81,6 +81,9 @@ def _in_turn(
         told = run_of(days, near) if near else []
         if len(told) != len(run) or is_of_reply(letter, told[0], low):
             continue
+        if gap and letter.forms.find("reply", letter.clean, letter.language, low, run[0].start):
+            if letter.forms.find("in_their_turn", letter.clean, letter.language, *gap):
+                continue
         if gap is None or not letter.forms.find("reply", letter.clean, letter.language, *gap):
             return told[run.index(one)]
     return None
@@ -101,11 +104,13 @@ def _same_day(
     letter: Letter, one: FoundReference, others: list[FoundReference], low: int, used: set[int]
 ) -> PrintedDate | None:
     """``that of the same date (AL OTH 13/2024)``: the day printed last before those words."""
-    last = max([low, *(other.end for other in others if low <= other.end <= one.start)])
+    front = run_of(others, one)[0].start
+    last = max([low, *(other.end for other in others if low <= other.end <= front)])
     same = letter.forms.find("same_date", letter.clean, letter.language, last, one.end + 40)
-    if not same or any(other.start > one.start and other.start < same.start() for other in others):
+    if not same or any(other.start > front and other.start < same.start() for other in others):
         return None
-    days = [day for day in letter.dates if low <= day.start < same.start() and day.start in used]
+    first = letter.sentences.paragraph(one.start)[0]
+    days = [day for day in letter.dates if first <= day.start < same.start() and day.start in used]
     return days[-1] if days else None
 
 
@@ -136,6 +141,12 @@ def _is_sent(letter: Letter, reference: FoundReference, day: PrintedDate) -> boo
     """Whether what stands between a reference and a date says that it was sent then."""
     start = reference.end
     between = letter.clean.low[start : day.start]
+    if letter.lexicon.citations.find("law", letter.clean, None, start, day.start):
+        return False
+    low = letter.sentences.around(reference.start)[0]
+    if letter.forms.find("in_their_turn", letter.clean, letter.language, start, day.start):
+        if letter.forms.find("reply", letter.clean, letter.language, low, reference.start):
+            return False
     if any(
         letter.forms.find(name, letter.clean, letter.language, start, day.start)
         for name in ("reply", "communication")
@@ -180,6 +191,8 @@ def is_governed(letter: Letter, day: PrintedDate, low: int) -> bool:
     between = letter.clean.low[nouns[-1].end() : day.start]
     if letter.forms.find("treaty_act", letter.clean, letter.language, nouns[-1].end(), day.start):
         return False
+    if letter.lexicon.citations.find("law", letter.clean, None, nouns[-1].end(), day.start):
+        return False
     return len(between) < 120 and not any(
         nouns[-1].end() <= other.start and other.end <= day.start for other in letter.dates
     )
@@ -202,6 +215,9 @@ def _bracketed(letter: Letter, day: PrintedDate, one: FoundReference, low: int) 
 
 def is_of_reply(letter: Letter, day: PrintedDate, low: int) -> bool:
     """Whether a date is that of an answer, not of a communication."""
+    turn = letter.forms.find("in_their_turn", letter.clean, letter.language, low, day.start)
+    if turn and letter.forms.find("reply", letter.clean, letter.language, low, turn.start()):
+        return True
     replies = letter.forms.all(
         "reply", letter.clean, letter.language, max(low, day.start - _REPLY_REACH), day.start
     )
