@@ -81,12 +81,17 @@ def _in_turn(
         told = run_of(days, near) if near else []
         if len(told) != len(run) or is_of_reply(letter, told[0], low):
             continue
-        if gap and letter.forms.find("reply", letter.clean, letter.language, low, run[0].start):
-            if letter.forms.find("in_their_turn", letter.clean, letter.language, *gap):
-                continue
+        if gap and _tells_answers(letter, (low, run[0].start), gap):
+            continue
         if gap is None or not letter.forms.find("reply", letter.clean, letter.language, *gap):
             return told[run.index(one)]
     return None
+
+
+def _tells_answers(letter: Letter, before: tuple[int, int], gap: tuple[int, int]) -> bool:
+    """``The responses to A and B are dated``: whether the days behind references are those of answers."""
+    turn = letter.forms.find("in_their_turn", letter.clean, letter.language, *gap)
+    return turn is not None and bool(letter.forms.find("reply", letter.clean, letter.language, *before))
 
 
 def run_of(printed: list[_Printed], one: _Printed) -> list[_Printed]:
@@ -144,9 +149,8 @@ def _is_sent(letter: Letter, reference: FoundReference, day: PrintedDate) -> boo
     if letter.lexicon.citations.find("law", letter.clean, None, start, day.start):
         return False
     low = letter.sentences.around(reference.start)[0]
-    if letter.forms.find("in_their_turn", letter.clean, letter.language, start, day.start):
-        if letter.forms.find("reply", letter.clean, letter.language, low, reference.start):
-            return False
+    if _tells_answers(letter, (low, reference.start), (start, day.start)):
+        return False
     if any(
         letter.forms.find(name, letter.clean, letter.language, start, day.start)
         for name in ("reply", "communication")
