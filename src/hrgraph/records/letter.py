@@ -24,6 +24,8 @@ __all__ = ["Letter", "Parts", "lay_out", "tell_language"]
 _WORD = re.compile(r"[a-z']+")
 _LONGEST = 120
 """No line of an address is longer, however it is spaced."""
+_NAME_ALONE = 40
+"""A line that interrupts a sentence by itself is an address only if it is a mere name."""
 _CODE_BEHIND = re.compile(r"\s+\d{1,3}\s*/\s*20\d\d")
 
 
@@ -215,7 +217,7 @@ def _intruders(letter: Letter) -> list[tuple[int, int]]:
             stop += 1
         if stop > number and stop < len(lines):
             before, after = lines[number - 1], lines[stop]
-            sure = stop - number > 1 or letter.forms.find("company_form", letter.clean, "en", *lines[number])
+            sure = stop - number > 1 or lines[number][1] - lines[number][0] <= _NAME_ALONE
             open_sentence = exact[before[1] - 1] not in ".:;!?\"')" and before[1] - before[0] > 25
             if sure and open_sentence and exact[after[0]].islower() and _apart(letter, before, lines[number]):
                 return lines[number:stop]
