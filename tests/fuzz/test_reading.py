@@ -59,11 +59,11 @@ def made(rng: random.Random, letters: list[bytes]) -> bytes:
 
 
 def check(data: bytes, registers: Registers) -> float:
-    """Read one input; the seconds it took."""
-    begun = time.perf_counter()
+    """Read one input; the seconds of the processor that it took."""
+    begun = time.process_time()
     document = read_bytes(data, "fuzz")
     record = extract(document, registers)
-    seconds = time.perf_counter() - begun
+    seconds = time.process_time() - begun
     for one in record.evidence:
         assert 0 <= one.span.start <= one.span.end <= len(document.text), one
     assert Communication.from_json(record.to_json()) == record
