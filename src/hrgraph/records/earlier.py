@@ -8,13 +8,14 @@ from hrgraph.documents.forms import LANGUAGES
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
-from hrgraph.records.sendings import date_of, is_governed, is_of_reply
+from hrgraph.records.sendings import date_of, is_governed, is_of_reply, named_for
 
 __all__ = ["FoundEarlier", "read_earlier"]
 
 _RELATION = "relation."
 _NEXT = 8
 _POINTER = 45
+_BESIDE = 40
 _ANSWERED = 40
 
 
@@ -60,7 +61,7 @@ def read_earlier(
             used.add(day.start)
         relation, cue = _relation(letter, one.start, one.end)
         same = own is None or own.reference.code == one.reference.code or _to_you(letter, one)
-        goes_on = same and not _to_another(letter, one, addressee)
+        goes_on = same and not _to_another(letter, one, others, addressee)
         high = min(letter.sentences.around(one.start, one.end)[1], one.end + _ANSWERED)
         answered = letter.forms.find("answered", letter.clean, letter.language, one.end, high)
         follows, mentions = letter.forms.lists["relations"][1], letter.forms.lists["relations"][-1]
@@ -69,8 +70,10 @@ def read_earlier(
         if relation == letter.forms.lists["relations"][2] and answered:
             relation = mentions
         if relation == mentions and cue == (one.start, one.end):
+            name = named_for(letter, one, others)
+            named = addressee is not None and name is not None and name[:8] == addressee[:8]
             relation, cue = _around(
-                letter, one, goes_on and (own is None or _surely_to_you(letter, own, one))
+                letter, one, goes_on and (own is None or named or _surely_to_you(letter, own, one))
             )
         found.append(FoundEarlier(one, day, relation, cue))
     for dated in _by_date(letter, used, start):
@@ -119,18 +122,38 @@ def _around(letter: Letter, one: FoundReference, yours: bool) -> tuple[str, tupl
         )
         if told:
             return relations[1], told.span()
-        for name in ("own_government", "own_company", "own_organization"):
-            if you := letter.forms.find(name, letter.clean, letter.language, *sentence):
-                return relations[1], you.span()
-    elif matter := letter.forms.find("same_matter", letter.clean, letter.language, *sentence):
+    if yours and not _in_report(letter, one):
+        return relations[1], (one.start, one.end)
+    if not yours and (matter := letter.forms.find("same_matter", letter.clean, letter.language, *sentence)):
         return relations[2], matter.span()
     return relations[-1], (one.start, one.end)
+
+
+def _in_report(letter: Letter, one: FoundReference) -> bool:
+    """Whether a reference stands beside the symbol of a report, as a case that it tells of."""
+    symbol = letter.lexicon.citations.find(
+        "symbol", letter.clean, None, max(0, one.start - _BESIDE), one.start
+    )
+    return symbol is not None
 
 
 def _surely_to_you(letter: Letter, own: FoundReference, one: FoundReference) -> bool:
     """Whether a communication went to the addressee: to the same State, or ``to your company``."""
     other = letter.forms.lists["other_code"]
-    return (own.reference.code == one.reference.code != other) or _to_you(letter, one)
+    if own.reference.code != other:
+        return own.reference.code == one.reference.code
+    return _to_you(letter, one) or (one.reference.code == other and _only_you(letter, one))
+
+
+def _only_you(letter: Letter, one: FoundReference) -> bool:
+    """Whether the sentence speaks of the addressee (``your company``) and of nobody else."""
+    sentence = letter.sentences.around(one.start, one.end)
+    named = any(hit.kind != "instrument" and sentence[0] <= hit.start < sentence[1] for hit in letter.hits)
+    return (
+        not named
+        and letter.forms.find("company_name", letter.clean, None, *sentence) is None
+        and letter.forms.find("own_company", letter.clean, letter.language, *sentence) is not None
+    )
 
 
 def _expressly(letter: Letter, cue: tuple[int, int]) -> bool:
@@ -145,20 +168,16 @@ def _to_you(letter: Letter, one: FoundReference) -> bool:
     return match is not None and one.start - match.end() < 8
 
 
-def _to_another(letter: Letter, one: FoundReference, addressee: str | None) -> bool:
-    """Whether a company with another name than the addressee's stands right before a reference."""
+def _to_another(
+    letter: Letter, one: FoundReference, references: list[FoundReference], addressee: str | None
+) -> bool:
+    """Whether a communication is said to have gone to another company than the addressee."""
     if one.reference.code != letter.forms.lists["other_code"] or not addressee:
         return False
-    low, high = letter.sentences.around(one.start)
-    if letter.forms.find("to_other", letter.clean, letter.language, low, high):
+    if letter.forms.find("to_other", letter.clean, letter.language, *letter.sentences.around(one.start)):
         return True
-    named = letter.forms.all("company_name", letter.clean, None, low, one.start)
-    if not named or named[-1]["name"][:8] == addressee[:8]:
-        return False
-    dated = sum(
-        day.end - day.start for day in letter.dates if named[-1].end() <= day.start and day.end <= one.start
-    )
-    return one.start - named[-1].end() - dated < 14
+    name = named_for(letter, one, references)
+    return name is not None and name[:8] != addressee[:8]
 
 
 def _in_symbol(letter: Letter, one: FoundReference) -> bool:
@@ -188,6 +207,7 @@ def _relation(letter: Letter, start: int, end: int) -> tuple[str, tuple[int, int
     forms, clean = letter.forms, letter.clean
     apart = forms.find("apart", clean, letter.language, low, high)
     high = min(high, end + 260)
+    turn = forms.find("clause_break", clean, letter.language, end, high)
     names = forms.called(_RELATION)
     later = forms.all(names[0], clean, None, low, start)
     if later and start - later[-1].end() < 40:
@@ -197,8 +217,9 @@ def _relation(letter: Letter, start: int, end: int) -> tuple[str, tuple[int, int
         low = turns[-1].end()
     best: tuple[int, str, tuple[int, int]] | None = None
     for rank, name in enumerate(names[1:]):
+        stop = turn.start() if turn and not rank else high
         matches = forms.all(name, clean, letter.language, low, start) or forms.all(
-            name, clean, letter.language, end, high
+            name, clean, letter.language, end, stop
         )
         for match in matches[-1:]:
             if best is None or rank < best[0]:

@@ -19,7 +19,8 @@ _NEXT = 30
 """So near behind the tie stands the word for the addressee: ``from your company``."""
 _NAME = re.compile(r"(?:[A-Z][\w&.'-]*)(?:\s+(?:(?:of|for|and|de|du|des|del|y|et|&)\s+)?[A-Z][\w&.'-]*){0,6}")
 _BEFORE_VERB = re.compile(
-    r"\s*(?:\([^()]{0,40}\))?,?\s*(?:which|who|que|qui)?\s*(?:has |had |ha |a |avait )?"
+    r"\s*(?:\([^()]{0,40}\))?,?\s*(?:which|who|que|qui)?\s*"
+    r"(?:has |had |ha |a |avait |for having |d'avoir |por haber )?"
 )
 
 

@@ -8,13 +8,15 @@ from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
 
-__all__ = ["date_of", "is_governed", "is_of_reply", "run_of"]
+__all__ = ["date_of", "is_governed", "is_of_reply", "named_for", "run_of"]
 
 _Printed = TypeVar("_Printed", FoundReference, PrintedDate)
 _NEAR = 70
 _CLOSE = 25
 _NEXT = 8
 _FRONT = 12
+_IN_TURN = 45
+_BEHIND = 14
 _REPLY_REACH = 60
 
 
@@ -59,6 +61,7 @@ def date_of(
 def _of_the_sentence(letter: Letter, one: FoundReference, low: int) -> PrintedDate | None:
     """``On 26 June 2023 we wrote to X (AL OTH 90/2023) and to Y (AL OTH 91/2023)``: one day for all."""
     days = [day for day in letter.dates if low <= day.start and day.end <= one.start]
+    days = days or [month for month in letter.months if low <= month.start and month.end <= one.start]
     if len(days) != 1 or not (days[0].start - low <= _FRONT or _in_front(letter, days[0])):
         return None
     sent = letter.forms.find("communication", letter.clean, letter.language, days[0].end, one.start)
@@ -75,7 +78,7 @@ def _in_turn(
     if len(run) < 2:
         return None
     days = [day for day in letter.dates if low <= day.start < high]
-    behind = next((day for day in days if 0 <= day.start - run[-1].end < _CLOSE), None)
+    behind = next((day for day in days if 0 <= day.start - run[-1].end < _IN_TURN), None)
     before = next((day for day in reversed(days) if 0 <= run[0].start - day.end < _CLOSE), None)
     for near, gap in ((behind, (run[-1].end, behind.start if behind else 0)), (before, None)):
         told = run_of(days, near) if near else []
@@ -86,6 +89,24 @@ def _in_turn(
         if gap is None or not letter.forms.find("reply", letter.clean, letter.language, *gap):
             return told[run.index(one)]
     return None
+
+
+def named_for(letter: Letter, one: FoundReference, references: list[FoundReference]) -> str | None:
+    """The company to which a reference is said to have gone: named right before it, or at the same place in
+    a list of names as the reference in its list."""
+    if one.reference.code != letter.forms.lists["other_code"]:
+        return None
+    low = letter.sentences.around(one.start)[0]
+    named = letter.forms.all("company_name", letter.clean, None, low, one.start)
+    listed = run_of([other for other in references if other.start >= low], one)
+    if len(listed) > 1 and len(listed) == len(named):
+        return letter.value(*named[listed.index(one)].span("name"))
+    if not named:
+        return None
+    dated = sum(
+        day.end - day.start for day in letter.dates if named[-1].end() <= day.start and day.end <= one.start
+    )
+    return letter.value(*named[-1].span("name")) if one.start - named[-1].end() - dated < _BEHIND else None
 
 
 def _tells_answers(letter: Letter, before: tuple[int, int], gap: tuple[int, int]) -> bool:
