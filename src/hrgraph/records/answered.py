@@ -61,7 +61,8 @@ class Answered:
         code = found.to.reference.code if found.to else None
         if found.sender in (code, self.addressee.state, self.addressee.name):
             return found.to
-        first = self.letter.sentences.paragraph(self.start)[0]
+        before = self.letter.sentences.around(max(self.low - 1, 0))[0]
+        first = min(before, self.letter.sentences.paragraph(self.start)[0])
         known = [one for one in self.all_references if first <= one.start < self.high]
         if found.sender in self.letter.lexicon.states:
             known = [one for one in known if one.reference.code == found.sender]

@@ -67,6 +67,8 @@ def read_earlier(
         follows, mentions = letter.forms.lists["relations"][1], letter.forms.lists["relations"][-1]
         if relation == follows and not (goes_on or _expressly(letter, cue)):
             relation = mentions
+        if relation == letter.forms.lists["relations"][2] and _same_state(letter, own, one):
+            relation = follows
         if relation == letter.forms.lists["relations"][2] and answered:
             relation = mentions
         if relation == mentions and cue == (one.start, one.end):
@@ -127,6 +129,11 @@ def _around(letter: Letter, one: FoundReference, yours: bool) -> tuple[str, tupl
     if not yours and (matter := letter.forms.find("same_matter", letter.clean, letter.language, *sentence)):
         return relations[2], matter.span()
     return relations[-1], (one.start, one.end)
+
+
+def _same_state(letter: Letter, own: FoundReference | None, one: FoundReference) -> bool:
+    """Whether a communication went to the same State: then none of the two is parallel to the other."""
+    return own is not None and own.reference.code == one.reference.code != letter.forms.lists["other_code"]
 
 
 def _in_report(letter: Letter, one: FoundReference) -> bool:

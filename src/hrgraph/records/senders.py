@@ -181,7 +181,8 @@ class Senders:
         match = _NAME.match(self.letter.clean.exact, tie.end())
         taken = {day.start for day in (*self.letter.dates, *self.letter.months)}
         taken |= {one.start for one in all_references(self.letter)}
-        if match and match.start() not in taken and not self._is_own(match.group()):
+        ours = match and self._find("ours", *match.span())
+        if match and match.start() not in taken and not ours and not self._is_own(match.group()):
             place = (match.start(), match.start() + len(match.group().partition(". ")[0].rstrip(".")))
             return [(self.letter.value(*place), self._kind_of(place), place)]
         return []
