@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TypeVar
 
 from hrgraph.records.dates import PrintedDate
@@ -99,7 +100,8 @@ def named_for(letter: Letter, one: FoundReference, references: list[FoundReferen
     low = letter.sentences.around(one.start)[0]
     named = letter.forms.all("company_name", letter.clean, None, low, one.start)
     listed = run_of([other for other in references if other.start >= low], one)
-    if len(listed) > 1 and len(listed) == len(named):
+    listed_names = all(after.start() - name.end() < _CLOSE * 2 for name, after in pairwise(named))
+    if len(listed) > 1 and len(listed) == len(named) and listed_names:
         return letter.value(*named[listed.index(one)].span("name"))
     if not named:
         return None
