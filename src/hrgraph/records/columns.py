@@ -20,6 +20,8 @@ Place = tuple[int, int]
 _GAP = re.compile(r"(?:[ ]{3,}|\t+ *)(?=\S)")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _INDENT = 20
+_FEWEST, _MOST = 2, 7
+"""A name has so many words."""
 _ROLE_WORDS = 6
 """So many words may stand before the name of a body: ``Chair-Rapporteur of the``."""
 
@@ -59,6 +61,8 @@ def columns(letter: Letter, lines: list[Place], offices: Sequence[Place]) -> lis
 
 def _pair(letter: Letter, line: Place) -> list[Place]:
     """The two names on a line; empty where it holds none or one."""
+    if not 2 * _FEWEST <= len(letter.clean.low[slice(*line)].split()) <= 2 * _MOST:
+        return []
     return side_by_side(letter, line) or half_known(letter, line)
 
 

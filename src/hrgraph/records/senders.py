@@ -15,6 +15,7 @@ __all__ = ["Sender", "Senders"]
 Place = tuple[int, int]
 Sender = tuple[str, str | None, Place]
 _SENDERS = ("state", "organization")
+_LISTED = re.compile(r"[^\W\d_][\w'-]*|[.;]|\d")
 _NEXT = 30
 """So near behind the tie stands the word for the addressee: ``from your company``."""
 _NAME = re.compile(r"(?:[A-Z][\w&.'-]*)(?:\s+(?:(?:of|for|and|de|du|des|del|y|et|&)\s+)?[A-Z][\w&.'-]*){0,6}")
@@ -282,7 +283,7 @@ class Senders:
         """Where a list of names ends: at the first word in small letters that is no ``and`` or ``of``."""
         exact = self.letter.clean.exact
         allowed = self.letter.forms.lists["list_words"]
-        for match in re.compile(r"[^\W\d_][\w'-]*|[.;]|\d").finditer(exact, start, self.high):
+        for match in _LISTED.finditer(exact, start, self.high):
             word = match.group()
             if word in ".;" or word.isdigit() or (word.islower() and word not in allowed):
                 return match.start()

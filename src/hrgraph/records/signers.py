@@ -8,6 +8,7 @@ from hrgraph.records.letter import Letter
 
 __all__ = ["all_names", "half_known", "is_name", "names_above", "side_by_side"]
 
+_GAP = re.compile(r"\s+")
 _INITIALS = re.compile(r"\b(?:[A-Z]\.|Jr\.|Sr\.)$")
 
 
@@ -59,7 +60,7 @@ def side_by_side(letter: Letter, bounds: tuple[int, int]) -> list[tuple[int, int
     """Two persons of the register on one line with nothing but a blank between them."""
     persons = letter.lexicon.persons
     low = letter.clean.low
-    for gap in re.compile(r"\s+").finditer(low, *bounds):
+    for gap in _GAP.finditer(low, *bounds):
         if (
             " ".join(low[bounds[0] : gap.start()].split()) in persons
             and " ".join(low[gap.end() : bounds[1]].split()) in persons
@@ -71,7 +72,7 @@ def side_by_side(letter: Letter, bounds: tuple[int, int]) -> list[tuple[int, int
 def half_known(letter: Letter, bounds: tuple[int, int]) -> list[tuple[int, int]]:
     """Two names on one line of which the register has one; whether they are two, what follows must tell."""
     low = letter.clean.low
-    for gap in re.compile(r"\s+").finditer(low, *bounds):
+    for gap in _GAP.finditer(low, *bounds):
         halves = [(bounds[0], gap.start()), (gap.end(), bounds[1])]
         known = [" ".join(low[slice(*half)].split()) in letter.lexicon.persons for half in halves]
         if any(known) and all(is_name(letter, half) for half in halves):
