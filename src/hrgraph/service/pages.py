@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
@@ -15,9 +16,11 @@ from hrgraph import __version__
 from hrgraph.iris import BASE
 from hrgraph.namespaces import shrink
 from hrgraph.service.assets import Assets
-from hrgraph.service.wording import day, span
+from hrgraph.service.wording import day, days, span
 
-__all__ = ["Pages", "local_path", "marked", "name_of"]
+__all__ = ["Pages", "linked", "local_path", "marked", "name_of"]
+
+_IN_BRACKETS = re.compile(r"<([^<>\s]+)>")
 
 
 def local_path(iri: str) -> str | None:
@@ -75,6 +78,23 @@ def marked(text: str) -> Markup:
     )
 
 
+def linked(text: str, root: str = "") -> Markup:
+    """A text in which each IRI of ours in angle brackets is a link to its page, under the root path.
+
+    >>> linked("such as <https://w3id.org/hrgraph/id/company/tiktok>")
+    Markup('such as <a href="/doc/company/tiktok">company/tiktok</a>')
+    """
+    pieces = _IN_BRACKETS.split(text)
+    return Markup("").join(_link(piece, root) if at % 2 else escape(piece) for at, piece in enumerate(pieces))
+
+
+def _link(iri: str, root: str) -> Markup:
+    path = local_path(iri)
+    if path is None:
+        return Markup("&lt;%s&gt;") % iri
+    return Markup('<a href="%s">%s</a>') % (root + path, iri.removeprefix(BASE).removeprefix("id/"))
+
+
 class Pages:
     """Renders the templates of this folder; ``links`` in a page begin with the root path."""
 
@@ -89,7 +109,14 @@ class Pages:
         )
         self._environment.globals.update(asset=assets.path, name_of=name_of, version=__version__, base=BASE)
         self._environment.filters.update(
-            local_path=local_path, marked=marked, urlencode=urlencode, day=day, span=span
+            local_path=local_path,
+            marked=marked,
+            linked=linked,
+            shrink=shrink,
+            urlencode=urlencode,
+            day=day,
+            days=days,
+            span=span,
         )
 
     def render(self, request: Request, template: str, context: Mapping[str, object]) -> str:

@@ -1,14 +1,15 @@
-"""Values as people write them: days, and times from one day to another."""
+"""Values as people write them: days, days within a text, and times from one day to another."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["day", "span"]
+__all__ = ["day", "days", "span"]
 
 _FIRST_HALF = ("January", "February", "March", "April", "May", "June")
 _MONTHS = (*_FIRST_HALF, "July", "August", "September", "October", "November", "December")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DAY_IN_TEXT = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def day(text: str) -> str:
@@ -22,6 +23,15 @@ def day(text: str) -> str:
         return text
     month = _MONTHS[int(match[2]) - 1] if match[2] else ""
     return " ".join(word for word in (str(int(match[3])) if match[3] else "", month, match[1]) if word)
+
+
+def days(text: str) -> str:
+    """A text with each whole date in it as people write it.
+
+    >>> days("as of 2026-11-23; sent in 2023")
+    'as of 23 November 2026; sent in 2023'
+    """
+    return _DAY_IN_TEXT.sub(lambda match: day(match[0]), text)
 
 
 def span(start: str, end: str) -> str:

@@ -104,12 +104,13 @@ export function drawGraph(place, elements, { name, chosen = () => {} }) {
 /** Use the whole canvas: the layout knows nothing of its shape. */
 function stretch(cy) {
   const box = cy.nodes().boundingBox({ includeLabels: false });
-  const wanted = cy.width() / Math.max(1, cy.height());
+  const margin = Math.max(30, Math.min(75, cy.width() * 0.17)); // half a name, so that none is cut off at the edge
+  const wanted = (cy.width() - 2 * margin) / Math.max(1, cy.height() - 2 * margin);
   const have = box.w / Math.max(1, box.h);
   if (!Number.isFinite(wanted) || !wanted || !have) return;
-  const factor = Math.min(2.2, Math.max(0.5, wanted / have));
+  const factor = Math.min(2.2, Math.max(0.3, wanted / have));
   cy.batch(() => cy.nodes().forEach((node) => node.position({ x: node.position("x") * factor, y: node.position("y") })));
-  cy.fit(undefined, 30);
+  cy.fit(undefined, margin);
 }
 
 /** Give names to the heaviest things as long as no two names touch; all keep their size on the screen. */
