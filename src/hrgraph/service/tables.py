@@ -59,6 +59,7 @@ def cell(term: Mapping[str, str] | None, label: str | None = None) -> Cell:
         return Cell(text, href, kind="thing" if label else "iri", title=value)
     local = term.get("datatype", "").rpartition("#")[2]
     kind = "number" if local in _NUMBERS else "date" if _DATE.fullmatch(value) else "text"
+    kind = local if local == "boolean" else kind
     return Cell(value, language=term.get("xml:lang", ""), kind=kind)
 
 

@@ -104,13 +104,16 @@ export function drawGraph(place, elements, { name, chosen = () => {} }) {
 /** Use the whole canvas: the layout knows nothing of its shape. */
 function stretch(cy) {
   const box = cy.nodes().boundingBox({ includeLabels: false });
-  const margin = Math.max(30, Math.min(75, cy.width() * 0.17)); // half a name, so that none is cut off at the edge
-  const wanted = (cy.width() - 2 * margin) / Math.max(1, cy.height() - 2 * margin);
+  // At each side room for half a name, so that none is cut off there.
+  const room = { w: cy.width() - 2 * Math.max(30, Math.min(75, cy.width() * 0.22)), h: cy.height() - 60 };
+  const wanted = room.w / Math.max(1, room.h);
   const have = box.w / Math.max(1, box.h);
-  if (!Number.isFinite(wanted) || !wanted || !have) return;
+  if (!(wanted > 0) || !(have > 0)) return;
   const factor = Math.min(2.2, Math.max(0.3, wanted / have));
   cy.batch(() => cy.nodes().forEach((node) => node.position({ x: node.position("x") * factor, y: node.position("y") })));
-  cy.fit(undefined, margin);
+  const zoom = Math.min(2, room.w / Math.max(1, box.w * factor), room.h / Math.max(1, box.h));
+  cy.zoom(zoom);
+  cy.center();
 }
 
 /** Give names to the heaviest things as long as no two names touch; all keep their size on the screen. */

@@ -116,7 +116,12 @@ async function drawAnswer(place) {
   if (!island) return;
   const answer = JSON.parse(island.textContent);
   const found = readAnswer(answer);
-  if (found.rows.length) await drawRows(answer.picture.kind, found, "", answer.summary, (element) => place.replaceWith(element));
+  if (found.rows.length) await drawRows(answer.picture.kind, found, "", answer.summary, (element) => {
+    // The picture that came with the page stands until the other is drawn in its place: nothing jumps.
+    const still = place.querySelector("svg");
+    if (still) element.querySelector(".canvas").append(h("div", {}, still));
+    place.replaceWith(element);
+  });
 }
 
 async function drawNetwork(place) {
