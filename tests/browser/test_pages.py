@@ -105,7 +105,7 @@ def test_what_is_looked_for_is_found_first(page: Page, words: str) -> None:
 
 def _tab_to(page: Page, selector: str) -> None:
     """Press Tab until something that fits has the focus: it can be reached by the keyboard, and is seen."""
-    for _ in range(60):
+    for _ in range(200):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
