@@ -8,39 +8,21 @@ lines ``# only ?thing`` of the queries say where the list of these things is put
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
 import pyoxigraph as ox
 
-from hrgraph.errors import ResourceError
 from hrgraph.iris import BASE, mint_graph
 from hrgraph.namespaces import expand
 from hrgraph.resources import queries_dir
 from hrgraph.store.live import Change, Writer
-from hrgraph.store.queries import load_queries
+from hrgraph.store.queries import load_queries, restrict
 
-__all__ = ["derive_anew", "restrict"]
+__all__ = ["derive_anew"]
 
-_ONLY = re.compile(r"^(?P<before> *)# only (?P<name>\?\w+)$", re.MULTILINE)
 _THINGS = BASE + "id/"
 _MERGE = ox.DefaultGraph()
-
-
-def restrict(text: str, iris: Iterable[str]) -> str:
-    """A derivation that is asked only about some things, which its ``# only`` lines call by a variable.
-
-    Raises :class:`ResourceError` when it has no such line.
-
-    >>> restrict("  # only ?x\\n  ?x ?p ?o", ["urn:a", "urn:b"])
-    '  VALUES ?x { <urn:a> <urn:b> }\\n  ?x ?p ?o'
-    """
-    values = " ".join(f"<{iri}>" for iri in iris)
-    found, count = _ONLY.subn(lambda match: f"{match['before']}VALUES {match['name']} {{ {values} }}", text)
-    if not count:
-        raise ResourceError("a derivation has no line `# only ?thing`: letters could not be added one by one")
-    return found
 
 
 def derive_anew(writer: Writer, change: Change) -> None:

@@ -2,7 +2,7 @@
 
 What can be found, and by which names, is what ``queries/search/*.rq`` answer: the index knows no
 class and no property. The same release gives the same bytes. A thing that has changed is indexed
-anew by the same two queries, asked about that thing alone.
+anew by the same two queries, asked about what has changed alone (their lines ``# only ?thing``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from hrgraph.errors import ResourceError, StoreError
 from hrgraph.resources import queries_dir
 from hrgraph.store.folding import fold
-from hrgraph.store.queries import Query, load_queries
+from hrgraph.store.queries import Query, load_queries, restrict
 
 __all__ = ["INDEX", "build_index", "update_index"]
 
@@ -84,10 +84,11 @@ def update_index(store: ox.Store, path: Path, changed: Iterable[str]) -> None:
     try:
         with closing(sqlite3.connect(path)) as base, base:
             base.executescript("PRAGMA synchronous = OFF;" + _FOUND)
-            for iri in sorted(set(changed)):
+            anew = sorted(set(changed))
+            for iri in anew:
                 _remove(base, iri)
-                if found := list(_rows(store, things, iri)):
-                    _insert(base, found, _rows(store, names, iri))
+            if found := list(_rows(store, things, anew)):
+                _insert(base, found, _rows(store, names, sorted({iri for iri, *_ in found})))
     except sqlite3.Error as error:
         raise StoreError(f"the search index {path} cannot be written: {error}") from error
 
@@ -100,10 +101,9 @@ def _queries() -> tuple[Query, Query]:
         raise ResourceError(f"queries/search has no {error.args[0]}.rq") from error
 
 
-def _rows(store: ox.Store, query: Query, iri: str | None = None) -> Iterator[tuple[str, ...]]:
-    """The rows of a query, as texts in the order of its columns; only those about a thing of our own."""
-    given = {ox.Variable("thing"): ox.NamedNode(iri)} if iri is not None else None
-    found = store.query(query.text, substitutions=given)  # type: ignore[arg-type]
+def _rows(store: ox.Store, query: Query, only: Iterable[str] | None = None) -> Iterator[tuple[str, ...]]:
+    """The rows of a query (about some things only), as texts in the order of its columns."""
+    found = store.query(query.text if only is None else restrict(query.text, only))
     if not isinstance(found, ox.QuerySolutions):
         raise ResourceError(f"search/{query.name}.rq: a search query selects")
     for thing, *values in found:

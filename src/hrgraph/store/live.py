@@ -166,7 +166,8 @@ class Writer:
         kind = expand("rdf:type")
         for triples, step in ((came, 1), (gone, -1)):
             for triple in triples:
-                self._changed.add(str(getattr(triple.subject, "value", "")))
+                if isinstance(triple.subject, ox.NamedNode):
+                    self._changed.add(triple.subject.value)
                 if triple.predicate.value == kind and isinstance(triple.object, ox.NamedNode):
                     name = shrink(triple.object.value)
                     if name.startswith("hr:"):

@@ -25,7 +25,7 @@ query, and of its projection when it is a SELECT: the engine demands it of what 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -42,8 +42,9 @@ from hrgraph.store.requests import QueryRequest
 from hrgraph.store.screen import screen
 from hrgraph.store.tokens import Kind, Token, tokenize
 
-__all__ = ["Column", "Query", "load_patterns", "load_queries", "pick", "read_query"]
+__all__ = ["Column", "Query", "load_patterns", "load_queries", "pick", "read_query", "restrict"]
 
+_ONLY = re.compile(r"^(?P<before> *)# only (?P<name>\?\w+)$", re.MULTILINE)
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -150,6 +151,21 @@ def read_query(path: Path) -> Query:
     _check_variables(query, header)
     _check_example(query, header)
     return query
+
+
+def restrict(text: str, iris: Iterable[str]) -> str:
+    """A query that is asked only about some things, which its ``# only`` lines call by a variable.
+
+    Raises :class:`ResourceError` when it has no such line.
+
+    >>> restrict("  # only ?x\\n  ?x ?p ?o", ["urn:a", "urn:b"])
+    '  VALUES ?x { <urn:a> <urn:b> }\\n  ?x ?p ?o'
+    """
+    values = " ".join(f"<{iri}>" for iri in iris)
+    found, count = _ONLY.subn(lambda match: f"{match['before']}VALUES {match['name']} {{ {values} }}", text)
+    if not count:
+        raise ResourceError("a query has no line `# only ?thing`: letters could not be added one by one")
+    return found
 
 
 def _check_variables(query: Query, header: Header) -> None:
