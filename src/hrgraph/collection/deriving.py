@@ -2,7 +2,8 @@
 
 A derivation says something of one thing, and reads of the others around it only what letters, tables
 and the derivations before it say one step away. So it is enough to derive anew for the things that
-have changed and their neighbours; where that changes something, for the neighbours of that, too. The
+have changed and their neighbours; where that changes something, for the neighbours of that, too. A
+property that no derivation speaks of where it asks moves nothing: what is derived last is read by none. The
 lines ``# only ?thing`` of the queries say where the list of these things is put.
 """
 
@@ -13,8 +14,9 @@ from functools import cache
 
 import pyoxigraph as ox
 
+from hrgraph.checks.rules import names_in
 from hrgraph.iris import BASE, mint_graph
-from hrgraph.namespaces import expand
+from hrgraph.namespaces import expand, prefixes
 from hrgraph.resources import queries_dir
 from hrgraph.store.live import Change, Writer
 from hrgraph.store.queries import load_queries, restrict
@@ -57,11 +59,20 @@ def _derivations() -> tuple[str, ...]:
     return tuple(query.text for query in load_queries(queries_dir() / "derivations").values())
 
 
+@cache
+def _read() -> frozenset[str]:
+    """The properties that derivations may read: all that they speak of after WHERE, and their classes."""
+    asked = (text.partition("WHERE")[2] for text in _derivations())
+    return frozenset({expand("rdf:type")}.union(*(names_in(text, prefixes()) for text in asked)))
+
+
 def _reached(store: ox.Store, change: Change) -> set[str]:
-    """The things of a change, and those that have a triple in common with one of which it says something."""
+    """The things of a change that a derivation may read, and those that have a triple in common with one
+    of which it says something.
+    """
     kind = expand("rdf:type")
-    changed = {_iri(triple.subject) for triple in change}
-    reached = changed | {_iri(triple.object) for triple in change.gone}
+    changed = {_iri(triple.subject) for triple in change if triple.predicate.value in _read()}
+    reached = changed | {_iri(triple.object) for triple in change.gone if triple.predicate.value in _read()}
     for name in changed:
         node = ox.NamedNode(name)
         reached.update(
