@@ -22,7 +22,7 @@ from hrgraph.store.engine import NotOffered
 from hrgraph.store.formats import Family
 from hrgraph.store.link import Link, start_worker
 from hrgraph.store.pool import Pool, PoolBusy
-from hrgraph.store.releases import find_release
+from hrgraph.store.releases import PublishedRelease, find_release
 from hrgraph.store.requests import Limits, QueryRequest
 from hrgraph.store.screen import ScreenLimits
 
@@ -393,6 +393,91 @@ def test_a_new_release_takes_over_without_a_failed_request(store_directory: Path
         stop.set()
         await asyncio.gather(*askers)
         assert len(set(seen)) == 3
+        await full(pool)
+
+    run(directory, work, Limits(deadline=10))
+
+
+def test_idle_workers_open_a_new_release(store_directory: Path, tmp_path: Path) -> None:
+    """They are the same processes, and know nothing any more of what they had open."""
+    directory = tmp_path / "copy"
+    shutil.copytree(store_directory, directory, symlinks=True)
+
+    async def work(pool: Pool) -> None:
+        before = {link.process.pid for link in pool.links}
+        for value in ("b", "c", "d"):
+            quad = ox.Quad(
+                ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal(value), ox.NamedNode(mint_graph("x"))
+            )
+            old, release = pool.release, await asyncio.to_thread(build, [quad], directory)
+            async with asyncio.timeout(10):
+                while pool.release.id != release.id:
+                    await asyncio.sleep(0.01)
+            await full(pool)
+            assert {link.process.pid for link in pool.links} == before
+            for link in pool.links:
+                assert link.release.id == release.id
+                files = Path(f"/proc/{link.process.pid}/fd").glob("*")
+                assert not any(str(file.readlink()).startswith(str(old.path)) for file in files)
+            one, other = [
+                await pool.answer(QueryRequest(f"SELECT ?o {{ ?s ?p ?o }} # {n}", table="text/csv"))
+                for n in range(2)
+            ]
+            for answer in (one, other):
+                assert (answer.release, await answer.read()) == (release.id, f"o\r\n{value}\r\n".encode())
+
+    run(directory, work, Limits(deadline=10))
+
+
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "stopped"])
+def test_a_worker_that_does_not_open_a_new_release_is_replaced(
+    stop: signal.Signals, store_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hrgraph.store.link._OPENING", 0.5)
+    directory = tmp_path / "copy"
+    shutil.copytree(store_directory, directory, symlinks=True)
+    quad = ox.Quad(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal("c"), ox.NamedNode(mint_graph("x")))
+
+    async def work(pool: Pool) -> None:
+        before = {link.process.pid for link in pool.links}
+        reopen = Link.reopen
+
+        async def hindered(link: Link, release: PublishedRelease) -> bool:
+            os.kill(link.process.pid, stop)
+            return await reopen(link, release)
+
+        monkeypatch.setattr(Link, "reopen", hindered)
+        release = await asyncio.to_thread(build, [quad], directory)
+        async with asyncio.timeout(20):
+            while pool.release.id != release.id:
+                assert await (await pool.answer(ASK)).read() == YES
+                await asyncio.sleep(0.01)
+        await full(pool)
+        assert before.isdisjoint(link.process.pid for link in pool.links)
+        assert {link.release.id for link in pool.links} == {release.id}
+
+    run(directory, work, Limits(deadline=10))
+
+
+def test_a_new_release_that_cannot_be_opened_leaves_the_old_one(
+    store_directory: Path, tmp_path: Path
+) -> None:
+    directory = tmp_path / "copy"
+    shutil.copytree(store_directory, directory, symlinks=True)
+    old = find_release(directory)
+
+    async def work(pool: Pool) -> None:
+        (directory / "releases" / "broken" / "store").mkdir(parents=True)
+        (directory / "current").unlink()
+        (directory / "current").symlink_to("releases/broken")
+        async with asyncio.timeout(10):
+            while pool.counts["ended"] < 1:
+                await asyncio.sleep(0.01)
+        for n in range(100):
+            answer = await pool.answer(QueryRequest(f"ASK {{}} # {n}"))
+            assert (answer.release, await answer.read()) == (old.id, YES)
+            await asyncio.sleep(0.01)
+        assert pool.counts["ended"] == 1  # one worker tried, and was replaced
         await full(pool)
 
     run(directory, work, Limits(deadline=10))

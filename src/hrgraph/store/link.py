@@ -24,6 +24,7 @@ from hrgraph.store.worker import frame
 __all__ = ["Died", "Link", "encode", "error_of", "start_worker"]
 
 _BUFFER = 1 << 20  # bytes read ahead of the client
+_OPENING = 5.0  # seconds that a worker may take to open another release: far more than it needs
 
 
 class Died(StoreError):
@@ -84,6 +85,21 @@ class Link(asyncio.Protocol):
         """Send an encoded request; the answer comes as frames."""
         assert self.transport is not None
         self.transport.write(frame(b"Q", message))
+
+    async def reopen(self, release: PublishedRelease) -> bool:
+        """Let an idle worker go on with another release; False when it does not, and is ended."""
+        assert self.transport is not None
+        self.transport.write(frame(b"O", str(release.path).encode()))
+        try:
+            async with asyncio.timeout(_OPENING):
+                kind, _ = await self.frame()
+        except (Died, TimeoutError):
+            kind = b""
+        if kind != b"R" or not self.alive:
+            self.kill()
+            return False
+        self.release = release
+        return True
 
     async def frame(self) -> tuple[bytes, bytes]:
         """The next frame: kind and bytes. Raises :class:`Died` when none will come any more."""

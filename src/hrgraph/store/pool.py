@@ -7,8 +7,8 @@ worker and goes on at the lowest priority, so short queries are answered while l
 too many are long, the oldest of the client that has most of them ends once it has had its share of
 time. A long query that is alone keeps its priority and its worker, which then knows the data.
 
-The pool follows ``DIR/current``: workers of a new release are started first, then take over, and
-the old ones end when their last query does, so no request fails.
+The pool follows ``DIR/current``: a worker that is idle opens a new release (or a fresh one does), then
+the others that are idle; busy ones end when their last query does, so no request fails.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ class Pool:
         self._waiting: deque[asyncio.Future[Link]] = deque()
         self._asking: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._refused: Path | None = None
         self._closing = False
 
     async def start(self) -> None:
@@ -225,7 +226,10 @@ class Pool:
         link = await start_worker(release, self.limits)
         if self._closing:
             await link.close()
-            return
+        else:
+            self._take_in(link)
+
+    def _take_in(self, link: Link) -> None:
         link.lost = self._lost
         self.links.add(link)
         self.give_back(link)
@@ -263,17 +267,39 @@ class Pool:
                 known = target
 
     async def _change(self, release: PublishedRelease) -> None:
-        first = await start_worker(release, self.limits)
+        first = await self._first(release)
         old, self.release = list(self.idle), release
         self.idle.clear()
         self.cache.clear()
-        first.lost = self._lost
-        self.links.add(first)
-        self.give_back(first)
-        for link in old:
+        self._take_in(first)
+        for link in old[self._size - 1 :]:
             link.kill()
-        await asyncio.gather(*(self._add(release) for _ in range(self._size - 1)))
+        await asyncio.gather(*map(self._renew, (old + [None] * self._size)[: self._size - 1]))
         self._spawn(self._ask_early())
+
+    async def _first(self, release: PublishedRelease) -> Link:
+        """A worker on a new release: an idle one opens it, or else a fresh one does.
+
+        Only one is put at risk for a release that cannot be opened, and another has its place at once.
+        """
+        if self.idle and self._refused != release.path:
+            if await self._reopen(link := self.idle.pop(), release):
+                return link
+            self._refused = release.path
+            self._spawn(self._replace())
+        return await start_worker(release, self.limits)
+
+    async def _renew(self, link: Link | None) -> None:
+        """A worker on the present release, made of an old one where there is one that can."""
+        if link is not None and await self._reopen(link, self.release):
+            self.give_back(link)
+        else:
+            await self._replace()
+
+    async def _reopen(self, link: Link, release: PublishedRelease) -> bool:
+        link.replaced = True  # if it ends over it, whoever asked for it sees to another one
+        link.replaced = not await link.reopen(release)
+        return not link.replaced
 
     async def _ask_early(self) -> None:
         """One after the other, so that a worker is left for whoever asks meanwhile."""

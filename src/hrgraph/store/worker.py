@@ -6,10 +6,12 @@ It can open no connection to anywhere (where the system has seccomp).
 
 A frame is one byte of kind, four bytes of length (big-endian), and the bytes::
 
-    to the worker      Q  a request (JSON)
+    to the worker      Q  a request (JSON)       O  the directory of a release to go on with
     from the worker    R  ready (JSON: sealed)       H  family and media type (JSON)
                        D  bytes of the answer        E  the end
                        X  an error (JSON: error, message, and its fields)
+
+A release that is opened later is answered with R, or the worker ends.
 """
 
 from __future__ import annotations
@@ -54,25 +56,35 @@ def main(arguments: list[str]) -> None:
     limits = json.loads(arguments[2])
     allowed = Limits(**{**limits, "screen": ScreenLimits(**limits["screen"])})
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    store = open_store(PublishedRelease(Path(arguments[1]).name, Path(arguments[1])))
+    held = [_open(arguments[1])]
     resource.setrlimit(resource.RLIMIT_AS, (allowed.memory, allowed.memory))
     sealed = seal()
     gc.freeze()  # what is here now stays
     threading.stack_size(_STACK)
-    thread = threading.Thread(target=_serve, args=(connection, store, allowed, sealed))
+    thread = threading.Thread(target=_serve, args=(connection, held, allowed, sealed))
     thread.start()
     thread.join()
 
 
-def _serve(connection: socket.socket, store: ox.Store, limits: Limits, sealed: bool) -> None:
+def _open(directory: str) -> ox.Store:
+    return open_store(PublishedRelease(Path(directory).name, Path(directory)))
+
+
+def _serve(connection: socket.socket, held: list[ox.Store], limits: Limits, sealed: bool) -> None:
+    ready = frame(b"R", json.dumps({"sealed": sealed}).encode())
     try:
-        connection.sendall(frame(b"R", json.dumps({"sealed": sealed}).encode()))
+        connection.sendall(ready)
         with connection.makefile("rb") as incoming:
             while head := incoming.read(5):
                 payload = incoming.read(int.from_bytes(head[1:], "big"))
-                _answer(connection, store, limits, json.loads(payload))
-    except OSError:
-        os._exit(0)  # the service is gone; there is nobody to tell
+                if head[:1] == b"O":
+                    held.clear()  # its memory is needed, and nothing may be answered from it any more
+                    held.append(_open(payload.decode()))
+                    connection.sendall(ready)
+                else:
+                    _answer(connection, held[0], limits, json.loads(payload))
+    except (OSError, StoreError):
+        os._exit(0)  # the service is gone, or starts another worker: there is nobody to tell
 
 
 def _answer(connection: socket.socket, store: ox.Store, limits: Limits, fields: dict[str, Any]) -> None:
