@@ -81,7 +81,8 @@ def open_collection(store: Path, data: Path, tell: Tell) -> Iterator[Collection]
     _make_sure(store, data, tell)
     remember(store, data)
     with open_writer(store) as writer:
-        collection = Collection(folder, writer, load_registers(tables_folder(data)))
+        # The tables are those of the graph, to the byte: they were checked when it was built.
+        collection = Collection(folder, writer, load_registers(tables_folder(data), known=True))
         collection.recover(tell)
         yield collection
 
@@ -156,11 +157,13 @@ class Collection:
             return self.release
         self.folder.intend(self._waiting)
         for file, (_, text) in self._waiting.items():
+            known = self._is_there(file)
             if text is None:
                 self.folder.drop(file)
             else:
                 self.folder.put(file, text)
-        self._letters = self._count_records()
+            # Not counted anew: what came behind our back meanwhile is for the next writer to find.
+            self._letters += self._is_there(file) - known
         release = self._writer.publish({"letters": self._letters}, self._files())
         told: dict[str, Any] = {"release": release.id}
         for file, (state, _) in sorted(self._waiting.items()):
@@ -225,6 +228,11 @@ class Collection:
     def _files(self) -> dict[str, bytes]:
         """The report of the release: what was known of it, and what was found in the letters since."""
         return {REPORT: dump_record(Report.of(self._found).to_json())}
+
+    def _is_there(self, file: str) -> bool:
+        return any(
+            (folder / file).is_file() for folder in (self.folder.path, tables_folder(self.folder.path))
+        )
 
     def _count_records(self) -> int:
         folders = {self.folder.path, tables_folder(self.folder.path)}

@@ -112,8 +112,8 @@ def covers(start: str, end: str, day: str) -> bool:
     return start <= day and (not end or end >= day[: len(end)])
 
 
-def load_registers(directory: Path | None = None) -> Registers:
-    """All tables and corrections of data/, checked.
+def load_registers(directory: Path | None = None, known: bool = False) -> Registers:
+    """All tables and corrections of data/, checked, unless these very files are ``known`` to be right.
 
     Raises :class:`DataError` with every fault found, each with file, row, column and cure, and
     :class:`hrgraph.errors.ResourceError` when sources.yaml or lookups.yaml cannot be read at all.
@@ -124,12 +124,13 @@ def load_registers(directory: Path | None = None) -> Registers:
         raise DataError(findings)
     tables = {}
     for name, spec in promises.tables.items():
-        tables[name], faults = read_table(place / f"{name}.csv", spec)
+        tables[name], faults = read_table(place / f"{name}.csv", spec, known)
         findings += faults
-    findings += _find_strays(place, promises)
     keys = _Keys(place, tables)
-    findings += [fault for table in tables.values() for fault in keys.follow(table)]
-    lookups, faults = _read_lookups(place / _LOOKUPS, keys)
+    if not known:
+        findings += _find_strays(place, promises)
+        findings += [fault for table in tables.values() for fault in keys.follow(table)]
+    lookups, faults = _read_lookups(place / _LOOKUPS, keys, known)
     findings += faults
     if findings:
         raise DataError(findings)
@@ -219,7 +220,7 @@ def _names_in(folder: Path) -> set[str]:
     return {path[start:-5].replace(os.sep, "/") for path in found if path.endswith(".json")}
 
 
-def _read_lookups(path: Path, keys: _Keys) -> tuple[tuple[Lookup, ...], list[Finding]]:
+def _read_lookups(path: Path, keys: _Keys, known: bool) -> tuple[tuple[Lookup, ...], list[Finding]]:
     """The corrections by hand; each has a reason, leads to a key, is used, and stands once."""
     content = read_yaml(path)
     lookups: list[Lookup] = []
@@ -239,7 +240,7 @@ def _read_lookups(path: Path, keys: _Keys) -> tuple[tuple[Lookup, ...], list[Fin
                 str(entry.get("reason") or ""),
                 tuple(entry.get("seen_in") or ()),
             )
-            complaints = list(_complain(lookup, columns, target, keys))
+            complaints = [] if known else list(_complain(lookup, columns, target, keys))
             if _fold(lookup.printed) in seen:
                 complaints.append(("stands twice", "take one out"))
             if unknown := entry.keys() - _LOOKUP_WORDS:
