@@ -340,3 +340,13 @@ def test_without_a_table_of_letters_seen_in_is_not_followed(small: Path) -> None
     change(small / "sources.yaml", "    also: letters\n", "")
     change(small / "letters.csv", "AAA-7-2019", "")
     assert load_registers(small).find_lookup("firm", "several firms") is not None
+
+
+def test_tables_that_are_known_to_be_right_are_only_read(small: Path, tmp_path: Path) -> None:
+    whole, known = load_registers(small), load_registers(small, known=True)
+    assert known.tables == whole.tables
+    assert known.lookups == whole.lookups
+    (small / "stray.csv").write_text("key\n")
+    assert load_registers(small, known=True).tables == whole.tables
+    with pytest.raises(DataError, match=r"stray\.csv"):
+        load_registers(small)
