@@ -21,13 +21,15 @@ _LINE = re.compile(r"[^\n\f]+")
 def furniture(document: Document) -> Iterator[tuple[int, int, str]]:
     """Edits that take page furniture out, in the order of the text.
 
-    The first copy of a repeated line stays: it may be the letterhead or the reference.
+    The first copy of a repeated line stays: it may be the letterhead or the reference. Not so at the foot:
+    a line with which two pages end says nothing on the first of them either.
     """
     if len(document.pages) < 2 and document.media_type.startswith("text/"):
         return
     edges = [_edge_lines(document.text, page.start, page.end) for page in document.pages]
     counts = Counter(key for lines in edges for key in {_key(line) for _, _, line in lines})
-    seen: set[str] = set()
+    feet = Counter(_key(max(lines)[2]) for lines in edges if lines)
+    seen = {key for key, times in feet.items() if times > 1}
     for lines in edges:
         for start, end, line in lines:
             key = _key(line)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hrgraph.findings import Finding
 from hrgraph.records.address import address_lines
 from hrgraph.records.header import FoundReference, read_attention
-from hrgraph.records.intext import named_in_text
+from hrgraph.records.intext import asked_by_name, named_in_text
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
 
@@ -40,6 +40,7 @@ def read_addressee(letter: Letter, own: FoundReference | None) -> tuple[FoundAdd
         return FoundAddressee(Addressee("state", name, own.reference.code, person), places), []
     block = address_lines(letter)
     named = _organization(letter, block) or _greeted(letter) or _reminded(letter) or named_in_text(letter)
+    named = named or asked_by_name(letter)
     kind, kind_place = _kind(letter, named)
     if own is None and named is None:
         state = _state_by_words(letter)
@@ -180,6 +181,8 @@ def _reminded(letter: Letter) -> tuple[str, Place] | None:
         whole = letter.forms.pattern("intergovernmental", "en")
         if whole and (named := whole.match(letter.clean.low, place[0])):
             place = (place[0], max(place[1], named.end()))
+        if letter.forms.opens("nobody", letter.clean, "en", *place):
+            continue
         hit = next((one for one in letter.hits if one.kind == "organization" and one.start == place[0]), None)
         if hit:
             return letter.value(hit.start, hit.end), (hit.start, hit.end)

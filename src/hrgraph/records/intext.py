@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hrgraph.records.letter import Letter
 
-__all__ = ["named_in_text"]
+__all__ = ["asked_by_name", "named_in_text"]
 
 Place = tuple[int, int]
 _FIRST = 900
@@ -34,6 +36,30 @@ def named_in_text(letter: Letter) -> tuple[str, Place] | None:
     if not both and len(first) == 1 and not later - set(first) and _is_yours(letter, *first.values()):
         both = list(first)
     return (both[0], first[both[0]]) if len(both) == 1 else None
+
+
+def asked_by_name(letter: Letter) -> tuple[str, Place] | None:
+    """``What has Lumigram done``: the one name, without a legal form, of which two requests or more ask.
+
+    It must stand before the requests as well. None where States, others or several names are asked about.
+    """
+    forms, parts = letter.forms, letter.parts
+    intros = forms.all("questions", letter.clean, letter.language, parts.opening_end, parts.closing)
+    if not intros:
+        return None
+    asked = intros[0].start()
+    found: Counter[str] = Counter()
+    for match in forms.all("asked", letter.clean, None, asked, parts.closing):
+        place = match.span(match.lastgroup or 0)
+        if forms.opens("honorific", letter.clean, "en", *place):
+            continue
+        if not any(hit.kind == "state" and hit.start < place[1] and place[0] < hit.end for hit in letter.hits):
+            found[letter.value(*place)] += 1
+    if len(found) != 1:
+        return None
+    name, times = next(iter(found.items()))
+    at = letter.clean.exact.find(name, parts.opening_end, asked)
+    return (letter.value(at, at + len(name)), (at, at + len(name))) if times > 1 and at >= 0 else None
 
 
 def _is_yours(letter: Letter, place: Place) -> bool:

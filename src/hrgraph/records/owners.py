@@ -46,6 +46,9 @@ class Owners:
             insort(self.mentions, named, key=lambda one: one.start)
             self.starts = [one.start for one in self.mentions]
             return [named]
+        if unit == "articles" and (both := self._match("both_covenants", end)):
+            keys = self.forms.lists["covenants"]
+            return [Mention(key, both.start(), both.end(), True) for key in keys]
         behind = self._behind(unit, end)
         if behind is not None:
             self.consumed.update(one.start for one in behind)

@@ -179,7 +179,12 @@ class Senders:
                 found.append(self._sender(hit.kind, hit.key, (hit.start, hit.end)))
         if found:
             return found
+        party = self._find("own_party", self.end, min(tie.end() + _NEXT, self.high))
+        if party and party.end() > tie.end() and (own := self._as_party(party)):
+            return own
         match = _NAME.match(self.letter.clean.exact, tie.end())
+        if match and self.letter.forms.opens("nobody", self.letter.clean, "en", *match.span()):
+            return []
         taken = {day.start for day in (*self.letter.dates, *self.letter.months)}
         taken |= {one.start for one in all_references(self.letter)}
         ours = match and self._find("ours", *match.span())
