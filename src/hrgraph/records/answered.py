@@ -59,6 +59,8 @@ class Answered:
         """What another than the addressee answered: the one reference so far in the paragraph that has its
         State's code, or stands right behind its name."""
         code = found.to.reference.code if found.to else None
+        if code in self.letter.lexicon.states and found.sender not in self.letter.lexicon.states:
+            return None
         if found.sender in (code, self.addressee.state, self.addressee.name):
             return found.to
         before = self.letter.sentences.around(max(self.low - 1, 0))[0]
@@ -94,6 +96,8 @@ class Answered:
         places = [int(self.letter.forms.lists["ordinals"][one["nth"]]) for one in nths]
         if len(places) == len(days) > 1 and max(places) <= len(pool):
             return [pool[place - 1] for place in places]
+        if len(pool) == len(days) > 1 and self._find("to_them", self.end, self.high):
+            return list(pool)
         if len(days) > 1 and len(pool) >= len(days) and self._find("the_first_ones", self.low, self.high):
             return list(pool[: len(days)])
         if self.references:

@@ -171,6 +171,11 @@ class Clause(Answered):
                 near.append(day)
             return near
         before = [day for day in self.letter.dates if self.low <= day.start and day.end <= self.start]
+        if before and self._said("came_on", 0, before[-1].start):
+            return [before[-1]] if self._said("then_answer", before[-1].end, self.start) else []
+        came = [day for day in self.letter.dates if start <= day.start < min(high, start + _DATE_REACH)][:1]
+        if came and self._said("received_day", start, came[0].start):
+            return came if not other or came[0].start < other.start() else []
         if before and before[-1].start - self.low < 6 and self.start - before[-1].end < 90:
             return [before[-1]]
         pattern = self.letter.forms.pattern("in_month", self.letter.language or "en")
@@ -181,6 +186,11 @@ class Clause(Answered):
             and pattern
             and pattern.search(self.letter.clean.low, start, month.start)
         ][:1]
+
+    def _said(self, form: str, start: int, end: int) -> bool:
+        """Whether a form stands right before a place."""
+        pattern = self.letter.forms.pattern(form, self.letter.language or "en")
+        return bool(pattern and pattern.search(self.letter.clean.low, max(start, self.low), end))
 
     def _days_acted(self, start: int, stop: int) -> list[PrintedDate]:
         """The day on which somebody answered, behind a verb: ``answered our letter on 6 June 2017``."""

@@ -57,6 +57,7 @@ def read_earlier(
     used: set[int] = set()
     for one in others:
         day = date_of(letter, one, others, used)
+        shared = day is not None and day.start in used
         if day:
             used.add(day.start)
         relation, cue = _relation(letter, one.start, one.end)
@@ -69,7 +70,7 @@ def read_earlier(
             relation = mentions
         if relation == letter.forms.lists["relations"][2] and _same_state(letter, own, one):
             relation = follows
-        if relation == letter.forms.lists["relations"][2] and answered:
+        if relation == letter.forms.lists["relations"][2] and (answered or shared):
             relation = mentions
         if relation == mentions and cue == (one.start, one.end):
             name = named_for(letter, one, others)

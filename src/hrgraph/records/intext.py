@@ -53,7 +53,9 @@ def asked_by_name(letter: Letter) -> tuple[str, Place] | None:
         place = match.span(match.lastgroup or 0)
         if forms.opens("honorific", letter.clean, "en", *place):
             continue
-        if not any(hit.kind == "state" and hit.start < place[1] and place[0] < hit.end for hit in letter.hits):
+        if not any(
+            hit.kind == "state" and hit.start < place[1] and place[0] < hit.end for hit in letter.hits
+        ):
             found[letter.value(*place)] += 1
     if len(found) != 1:
         return None

@@ -6,12 +6,13 @@ import re
 
 from hrgraph.records.letter import Letter
 
-__all__ = ["BEFORE_WORD", "named_by_part"]
+__all__ = ["BEFORE_WORD", "formed_names", "named_by_part"]
 
 Place = tuple[int, int]
 BEFORE_WORD = re.compile(r"\s*,?\s*(?:(?:has|had|nous a|m'a|a|nous|ha|nos)\s+)?(?:[\w-]+\s+){0,2}")
 """What may stand between the one who answers and the word for the answer."""
 _NEAR = 10
+_AND = re.compile(r"\s*(?:,|;|\band\b|\bet\b|\by\b)+\s*")
 
 
 def named_by_part(letter: Letter, before: Place, behind: int) -> tuple[str, Place] | None:
@@ -38,3 +39,14 @@ def named_by_part(letter: Letter, before: Place, behind: int) -> tuple[str, Plac
         if part in low[max(0, one.start() - len(part) - _NEAR) : one.start()]
     }
     return (part, next(iter(named.values()))) if len(named) == 1 else None
+
+
+def formed_names(letter: Letter, start: int, end: int) -> list[Place]:
+    """The names with legal forms that stand in a list at a place: ``Selva Ltd., Norte S.A. and Ost AG``."""
+    found: list[Place] = []
+    for match in letter.forms.all("company_name", letter.clean, None, start, end):
+        place = match.span("name")
+        if place[0] != start and not (found and _AND.fullmatch(letter.clean.low, found[-1][1], place[0])):
+            break
+        found.append(place)
+    return found

@@ -8,7 +8,7 @@ from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import all_references
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
-from hrgraph.records.parts import BEFORE_WORD, named_by_part
+from hrgraph.records.parts import BEFORE_WORD, formed_names, named_by_part
 
 __all__ = ["Sender", "Senders"]
 
@@ -173,12 +173,11 @@ class Senders:
         if not tie:
             return []
         stop = self._list_end(tie.end())
-        found: list[Sender] = []
-        for hit in self.letter.hits:
-            if tie.end() <= hit.start < stop and hit.kind in _SENDERS:
-                found.append(self._sender(hit.kind, hit.key, (hit.start, hit.end)))
-        if found:
-            return found
+        known = [hit for hit in self.letter.hits if tie.end() <= hit.start < stop and hit.kind in _SENDERS]
+        if known:
+            return [self._sender(hit.kind, hit.key, (hit.start, hit.end)) for hit in known]
+        if len(formed := formed_names(self.letter, tie.end(), self.high)) > 1:
+            return [(self.letter.value(*place), self._kind_of(place), place) for place in formed]
         party = self._find("own_party", self.end, min(tie.end() + _NEXT, self.high))
         if party and party.end() > tie.end() and (own := self._as_party(party)):
             return own

@@ -131,10 +131,17 @@ def run_of(printed: list[_Printed], one: _Printed) -> list[_Printed]:
 def _same_day(
     letter: Letter, one: FoundReference, others: list[FoundReference], low: int, used: set[int]
 ) -> PrintedDate | None:
-    """``that of the same date (AL OTH 13/2024)``: the day printed last before those words."""
+    """``that of the same date (AL OTH 13/2024)``: the day printed last before those words.
+
+    They count for all references behind them: ``on that date to X (AL X 1/2019) and Y (AL Y 2/2019)``.
+    """
     front = run_of(others, one)[0].start
-    last = max([low, *(other.end for other in others if low <= other.end <= front)])
+    named = [other for other in others if low <= other.start and other.end <= front]
+    last = max([low, *(other.end for other in named)])
     same = letter.forms.find("same_date", letter.clean, letter.language, last, one.end + 40)
+    same = same or letter.forms.find(
+        "same_date", letter.clean, letter.language, low, min([front, *(other.start for other in named)])
+    )
     if not same or any(other.start > front and other.start < same.start() for other in others):
         return None
     first = letter.sentences.paragraph(one.start)[0]
@@ -245,6 +252,10 @@ def is_of_reply(letter: Letter, day: PrintedDate, low: int) -> bool:
     turn = letter.forms.find("in_their_turn", letter.clean, letter.language, low, day.start)
     if turn and letter.forms.find("reply", letter.clean, letter.language, low, turn.start()):
         return True
+    came = letter.forms.pattern("received_day", letter.language or "en")
+    front = max(low, day.start - _NEAR)
+    if came and came.search(letter.clean.low, front, day.start):
+        return letter.forms.find("reply", letter.clean, letter.language, low, day.start) is not None
     replies = letter.forms.all(
         "reply", letter.clean, letter.language, max(low, day.start - _REPLY_REACH), day.start
     )
