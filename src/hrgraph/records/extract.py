@@ -30,7 +30,7 @@ from hrgraph.records.model import (
 from hrgraph.records.notices import read_press_release, read_publication
 from hrgraph.records.questions import read_questions
 from hrgraph.records.registers import Registers
-from hrgraph.records.replies import FoundReply, read_replies
+from hrgraph.records.replies import FoundReply, answered_by_you, read_replies
 from hrgraph.records.signatures import read_signatories
 
 __all__ = ["extract"]
@@ -86,6 +86,7 @@ class _Record:
         signatories = self._signatories(iso, found)
         earlier = read_earlier(letter, own, references, addressee.name)
         replies = read_replies(letter, addressee, earlier, references)
+        earlier = answered_by_you(letter, earlier, replies, addressee)
         publication = read_publication(letter)
         if publication:
             self._see("/public_after_days", publication[1], publication[2])

@@ -10,7 +10,7 @@ from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
 
-__all__ = ["FoundReply", "read_replies"]
+__all__ = ["FoundReply", "answered_by_you", "read_replies"]
 
 
 def read_replies(
@@ -32,6 +32,27 @@ def read_replies(
             replace(one, to=followed[0]) if one.to is None and one.sender == own else one for one in found
         ]
     return _single(found)
+
+
+def answered_by_you(
+    letter: Letter, earlier: list[FoundEarlier], replies: list[FoundReply], addressee: Addressee
+) -> list[FoundEarlier]:
+    """The earlier letters: one that a company answered is followed up, where no word says otherwise.
+
+    Whether a letter to the same State is about the same matter its answer does not tell.
+    """
+    own = None if addressee.state else addressee.name
+    follows, mentions = letter.forms.lists["relations"][1], letter.forms.lists["relations"][-1]
+    answered = [one.to for one in replies if one.to and own and one.sender == own]
+    return [
+        replace(one, relation=follows)
+        if one.reference
+        and one.relation == mentions
+        and one.cue == (one.reference.start, one.reference.end)
+        and any(one.reference.same_as(other) for other in answered)
+        else one
+        for one in earlier
+    ]
 
 
 def _single(found: list[FoundReply]) -> list[FoundReply]:
