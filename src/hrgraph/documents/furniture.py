@@ -11,6 +11,10 @@ from hrgraph.documents.model import Document
 __all__ = ["furniture"]
 
 _EDGE = 3
+_SHORT = 3
+_HEAD, _FOOT = "head", "foot"
+_Line = tuple[int, int, str, tuple[str, ...]]
+"""Where a line begins and ends, its words, and the edges of the page it stands at."""
 _NUMBER = re.compile(
     r"[-\u2013\u2014.|/ ]*(?:[^\W\d_]{1,6}\.? ?)?\d{1,3}"
     r"(?: ?(?:/|[^\W\d_]{1,4}) ?\d{1,3})?[-\u2013\u2014.|/ ]*"
@@ -21,46 +25,49 @@ _LINE = re.compile(r"[^\n\f]+")
 def furniture(document: Document) -> Iterator[tuple[int, int, str]]:
     """Edits that take page furniture out, in the order of the text.
 
-    The first copy of a repeated line stays: it may be the letterhead or the reference. Not so at the foot:
-    a line with which two pages end says nothing on the first of them either.
+    A line is repeated where it stands at the head of two pages, or at the foot of two. The first copy at
+    a head stays: it may be the letterhead or the reference. A line with which two pages end goes from both.
     """
     if len(document.pages) < 2 and document.media_type.startswith("text/"):
         return
     edges = [_edge_lines(document.text, page.start, page.end) for page in document.pages]
-    counts = Counter(key for lines in edges for key in {_key(line) for _, _, line in lines})
-    feet = Counter(_key(max(lines)[2]) for lines in edges if lines)
+    counts = Counter(key for lines in edges for key in {key for line in lines for key in _keys(line)})
+    feet = Counter(_keys(max(lines))[-1] for lines in edges if lines)
     seen = {key for key, times in feet.items() if times > 1}
     for lines in edges:
-        for start, end, line in lines:
-            key = _key(line)
-            repeated = counts[key] > 1 and len(key) > 3
-            if _NUMBER.fullmatch(line) or (repeated and key in seen):
+        for start, end, line, sides in lines:
+            keys = _keys((start, end, line, sides))
+            repeated = len(line) > _SHORT and any(counts[key] > 1 and key in seen for key in keys)
+            if _NUMBER.fullmatch(line) or repeated:
                 yield start, end, ""
-            seen.add(key)
+            seen.update(keys)
 
 
-def _key(line: str) -> str:
-    """A line without its digits: page 2 and page 3 are the same line."""
-    return re.sub(r"\d+", "#", line)
+def _keys(line: _Line) -> list[tuple[str, str]]:
+    """A line without its digits, for each edge it stands at: page 2 and page 3 are the same line."""
+    key = re.sub(r"\d+", "#", line[2])
+    return [(side, key) for side in line[3]]
 
 
-def _edge_lines(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
-    """The first and last lines of a page that are not blank, without double."""
-    found: list[tuple[int, int, str]] = []
+def _edge_lines(text: str, start: int, end: int) -> list[_Line]:
+    """The first and last lines of a page that are not blank, without double, each with its edges."""
+    head: dict[int, _Line] = {}
     for match in _LINE.finditer(text, start, end):
         line = match.group().strip()
         if line:
-            found.append((match.start(), match.start() + len(match.group().rstrip()), line))
-        if len(found) == _EDGE:
+            stop = match.start() + len(match.group().rstrip())
+            head[match.start()] = (match.start(), stop, line, (_HEAD,))
+        if len(head) == _EDGE:
             break
-    tail: list[tuple[int, int, str]] = []
+    foot: dict[int, _Line] = {}
     at = end
-    while at > start and len(tail) < _EDGE:
+    while at > start and len(foot) < _EDGE:
         cut = max(text.rfind("\n", start, at), text.rfind("\f", start, at))
         line_start = max(cut + 1, start)
         line = text[line_start:at].strip()
         if line:
-            tail.append((line_start, line_start + len(text[line_start:at].rstrip()), line))
+            stop = line_start + len(text[line_start:at].rstrip())
+            sides = (_HEAD, _FOOT) if line_start in head else (_FOOT,)
+            foot[line_start] = (line_start, stop, line, sides)
         at = cut if cut >= start else start
-    known = {item[0] for item in found}
-    return found + sorted(item for item in tail if item[0] not in known)
+    return sorted((head | foot).values())

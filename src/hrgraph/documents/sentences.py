@@ -47,12 +47,10 @@ class Sentences:
                 continue
             if gap is None or _BLANK.search(gap):
                 self._paragraphs.append(match.end())
+            elif short and "\n" in gap and _line_to(clean.exact, match.start(), match.end()) < short:
+                self._paragraphs.append(match.end())
             elif _is_abbreviation(clean.exact, match.start(), known):
                 continue
-            elif short and "\n" in gap:
-                line = match.end() - clean.exact.rfind("\n", 0, match.start() + 1)
-                if line < short:
-                    self._paragraphs.append(match.end())
             self._breaks.append(match.end())
 
     def around(self, start: int, end: int | None = None) -> tuple[int, int]:
@@ -73,6 +71,11 @@ def _is_open(text: str, end: int) -> bool:
     """Whether a line breaks off in a sentence, as the last one of a page may."""
     before = text[max(0, end - 40) : end].rstrip()
     return bool(before) and (before[-1].isalpha() or before[-1] == ",")
+
+
+def _line_to(text: str, stop: int, end: int) -> int:
+    """The length of the line in which a stop stands, up to what follows it."""
+    return end - text.rfind("\n", 0, stop + 1)
 
 
 def _is_abbreviation(text: str, end: int, known: frozenset[str]) -> bool:
