@@ -45,9 +45,8 @@ class Sentences:
                 and _is_open(clean.exact, match.start())
             ):
                 continue
-            if gap is None or _BLANK.search(gap):
-                self._paragraphs.append(match.end())
-            elif short and "\n" in gap and _line_to(clean.exact, match.start(), match.end()) < short:
+            cut = bool(gap and "\n" in gap and _line_to(clean.exact, match.start(), match.end()) < short)
+            if gap is None or cut or _BLANK.search(gap):
                 self._paragraphs.append(match.end())
             elif _is_abbreviation(clean.exact, match.start(), known):
                 continue
