@@ -111,7 +111,7 @@ def commons(text: str, variable: str, name: str) -> list[Common]:
     values that has, a filter at ``start`` may leave out all others.
 
     >>> commons("SELECT ?x { ?x a:b ?y { SELECT ?x ?y { ?z a:c ?y } } }", "x", "")
-    [Common(start=41, before=' ?x a:b ?y ', variables=('y',))]
+    [Common(start=38, before=' ?x a:b ?y ', variables=('y',))]
     """
     root = _parse(text, variable, name)
     return [] if "PREFIX" in text.upper() else list(_commons(text, root.inner[0], variable, None))
