@@ -300,11 +300,6 @@ def memory(directory: Path, look: Look) -> str:
     )
 
 
-def made(letters: int) -> Path:
-    """A published release with made-up letters beside the shipped data; made on the first run."""
-    return publish(PLACE / f"store-{letters}", letters, evidence="none")
-
-
 def machine() -> str:
     """What it was measured on."""
     model = next(
