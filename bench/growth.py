@@ -22,6 +22,7 @@ import urllib.parse
 import urllib.request
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import pyoxigraph as ox
 from generator import publish, records, write_data
@@ -117,8 +118,8 @@ def build_all(count: int) -> None:
     with tempfile.TemporaryDirectory(dir=PLACE) as folder:
         kept = Path(folder) / "lines"
         kept.mkdir()
-        draft_module.Draft = partial(Keeping, kept)
-        with Measured() as built, draft_module.drafting(Path(folder) / "store") as draft:
+        keeping = patch.object(draft_module, "Draft", partial(Keeping, kept))
+        with keeping, Measured() as built, draft_module.drafting(Path(folder) / "store") as draft:
             assembled = pipeline.assemble(lambda *_: None, data, draft)
             draft.finish()
             release = draft.publish(assembled.about)
