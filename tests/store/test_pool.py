@@ -74,6 +74,15 @@ async def full(pool: Pool, workers: int = 2) -> None:
             await asyncio.sleep(0.01)
 
 
+async def publish_one_statement(pool: Pool, directory: Path) -> None:
+    """Publish a release of one statement, and wait until the pool has taken it over."""
+    quad = ox.Quad(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal("c"), ox.NamedNode(mint_graph("x")))
+    release = await asyncio.to_thread(build, [quad], directory)
+    async with asyncio.timeout(10):
+        while pool.release.id != release.id:
+            await asyncio.sleep(0.01)
+
+
 def test_answers_and_errors(store_directory: Path) -> None:
     async def work(pool: Pool) -> None:
         answer = await pool.answer(ASK)
@@ -314,13 +323,7 @@ def test_small_answers_are_kept_until_the_release_changes(store_directory: Path,
             await pool.answer(QueryRequest("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 9000"))
         ).read()
         assert len(pool.cache) == 3  # the last one is too large
-        quad = ox.Quad(
-            ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal("c"), ox.NamedNode(mint_graph("x"))
-        )
-        release = await asyncio.to_thread(build, [quad], directory)
-        async with asyncio.timeout(10):
-            while pool.release.id != release.id:
-                await asyncio.sleep(0.05)
+        await publish_one_statement(pool, directory)
         assert await (await pool.answer(count)).read() == b"n\r\n1\r\n"
 
     run(directory, work, Limits(deadline=10))
@@ -345,13 +348,7 @@ def test_early_questions_are_answered_before_anybody_asks(store_directory: Path,
         await pool.start()
         try:
             assert await at_hand(pool) != b"n\r\n1\r\n"
-            quad = ox.Quad(
-                ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal("c"), ox.NamedNode(mint_graph("x"))
-            )
-            release = await asyncio.to_thread(build, [quad], directory)
-            async with asyncio.timeout(10):
-                while pool.release.id != release.id:
-                    await asyncio.sleep(0.01)
+            await publish_one_statement(pool, directory)
             assert await at_hand(pool) == b"n\r\n1\r\n"
         finally:
             await pool.close()
