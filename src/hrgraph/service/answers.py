@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from hrgraph.errors import HrgraphError
 from hrgraph.service.negotiation import choose
 from hrgraph.service.problems import Problem
 from hrgraph.store.formats import GRAPH_FORMATS, TABLE_FORMATS, find_format
@@ -19,6 +20,7 @@ from hrgraph.store.pool import Pool, PooledAnswer
 from hrgraph.store.requests import QueryRequest
 
 __all__ = [
+    "BEGUN",
     "Gone",
     "ask",
     "etag_of",
@@ -43,6 +45,8 @@ _NAMES = {
     "srx": "xml",
     "html": "text/html",
 }
+BEGUN = "hrgraph.begun"
+"""The extension of a request whose query was begun before: what came of it is there."""
 _SOON = 0.01  # seconds: most answers are there before it is worth looking whether the client still is
 _PARAMETERS = ("format", "_mediatype")
 _SAME = {  # what a short name means where its own format does not exist
@@ -155,6 +159,11 @@ def mark_packed(tag: str) -> str:
 
 async def ask(pool: Pool, query: QueryRequest, request: Request) -> PooledAnswer:
     """Begin to answer; raises :class:`Gone` when the client leaves first, and its query ends with it."""
+    begun = (request.scope.get("extensions") or {}).get(BEGUN)
+    if isinstance(begun, HrgraphError):
+        raise begun
+    if isinstance(begun, PooledAnswer):
+        return begun
     client = request.client.host if request.client else ""
     watch = _Watch(request.receive)
     try:

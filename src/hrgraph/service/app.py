@@ -84,6 +84,7 @@ def create_app(
         layout=_layout(),
     )
 
+    sparql = SparqlEndpoint(site)
     metrics = Metrics(site.pool)
     memory = Memory(site.pool.cache, metrics, journal or Journal())
 
@@ -91,7 +92,7 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
         await site.pool.start()
         try:
-            yield {"memory": memory}
+            yield {"memory": memory, "sparql": sparql}
         finally:
             await site.pool.close()
 
@@ -105,7 +106,6 @@ def create_app(
         openapi_url="/openapi.json",
     )
     app.state.site = site
-    sparql = SparqlEndpoint(site)
     _add_routes(app, site, sparql, metrics, directory)
     known: tuple[type[Exception], ...] = (Problem, HrgraphError, HTTPException, Gone)
     for kind in known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -20,7 +20,7 @@ from hrgraph.service.pages import Pages
 from hrgraph.service.problems import Problem, handle
 from hrgraph.service.replay import Memory, keeper
 
-__all__ = ["Envelope", "allowed_methods"]
+__all__ = ["HOST", "Envelope", "allowed_methods", "marked"]
 
 _ANYWHERE = "GET, HEAD, POST, OPTIONS"  # of ``OPTIONS *``: what is answered somewhere here
 _ALWAYS = {
@@ -36,7 +36,7 @@ _PAGE = {
 }
 _READ = ("GET", "HEAD")
 _ORDER = ("GET", "HEAD", "POST", "OPTIONS")
-_HOST = re.compile(rb"[A-Za-z0-9._~\-]+(:[0-9]*)?|\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
+HOST = re.compile(rb"[A-Za-z0-9._~\-]+(:[0-9]*)?|\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Accept-Profile, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
@@ -60,7 +60,7 @@ class Envelope:
             return
         sealed = _Sealed(scope, send, self._memory)
         host = next((value for name, value in scope["headers"] if name == b"host"), b"localhost")
-        if not _HOST.fullmatch(host):
+        if not HOST.fullmatch(host):
             problem = Problem("bad-request", "The Host header is no name of a host.")
             await problem.respond(Request({**scope, "headers": []}), self._pages)(scope, receive, sealed)
             return
@@ -120,17 +120,10 @@ class _Sealed:
 
     def _mark(self, message: Message) -> None:
         told = dict(message["headers"])
-        ours = {**_ALWAYS, b"vary": _vary(told.get(b"vary", b""))}
-        if told.get(b"content-type", b"").startswith(b"text/html"):
-            ours.update(_PAGE)
-        tag = told.get(b"etag")
-        if tag is not None and told.get(b"content-encoding") == b"gzip":
-            ours[b"etag"] = mark_packed(tag.decode("latin-1")).encode("latin-1")
-        if self.status != 200 or tag is None or not told.get(b"cache-control", b"").startswith(b"public"):
+        lasts = b"etag" in told and told.get(b"cache-control", b"").startswith(b"public")
+        if self.status != 200 or not lasts:
             self._keep = None
-        self._headers = [header for header in message["headers"] if header[0] not in ours]
-        self._headers.extend(ours.items())
-        message["headers"] = self._headers
+        message["headers"] = self._headers = marked(message["headers"])
 
     def _body(self, message: Message) -> None:
         body = message.get("body", b"")
@@ -147,6 +140,22 @@ class _Sealed:
         self._memory.journal.note(visit, self._scope.get("client"), self.status, seconds, self._size)
         if self._keep is not None:
             self._keep(visit, self._headers, b"".join(self._pieces))
+
+
+def marked(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer, and those that every answer carries.
+
+    >>> (b"vary", b"Accept, Accept-Encoding") in marked([(b"vary", b"Accept")])
+    True
+    """
+    told = dict(headers)
+    ours = {**_ALWAYS, b"vary": _vary(told.get(b"vary", b""))}
+    if told.get(b"content-type", b"").startswith(b"text/html"):
+        ours.update(_PAGE)
+    tag = told.get(b"etag")
+    if tag is not None and told.get(b"content-encoding") == b"gzip":
+        ours[b"etag"] = mark_packed(tag.decode("latin-1")).encode("latin-1")
+    return [*(header for header in headers if header[0] not in ours), *ours.items()]
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from hrgraph.service.answers import wanted_format
 from hrgraph.service.problems import Problem
 
-__all__ = ["METHODS", "Operation", "read_operation"]
+__all__ = ["METHODS", "Operation", "operation_of", "read_operation"]
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 _DATASET = {"default-graph-uri", "named-graph-uri"}
@@ -31,15 +31,28 @@ class Operation:
     format: str | None = None
 
 
+def operation_of(encoded: bytes) -> Operation | None:
+    """The operation of a query string, None where it has no parameter.
+
+    Raises :class:`Problem` (400): no or several queries, unknown parameters, broken UTF-8.
+
+    >>> operation_of(b"query=ASK+%7B%7D&format=csv")
+    Operation(query='ASK {}', default_graphs=(), named_graphs=(), format='csv')
+    """
+    pairs = _pairs(encoded, "the URL")
+    return _operation(pairs) if pairs else None
+
+
 async def read_operation(request: Request, largest: int) -> Operation | None:
     """The operation of a request, None for a GET without a query string (a service description).
 
     Raises :class:`Problem`: 400 no or several queries, unknown parameters, broken UTF-8;
     405 another method, an update; 413 a body over ``largest`` bytes; 415 a body of another type.
     """
-    url = _pairs(request.scope.get("query_string", b""), "the URL")
+    encoded = request.scope.get("query_string", b"")
     if request.method in ("GET", "HEAD"):
-        return _operation(url) if url else None
+        return operation_of(encoded)
+    url = _pairs(encoded, "the URL")
     if request.method != "POST":
         raise Problem("method", f"{request.method} is not answered here.", {"Allow": METHODS})
     content_type, charset = _content_type(request)

@@ -46,6 +46,17 @@ class Replayed:
     closes: bool
     visit: Visit
 
+    @classmethod
+    def of(cls, headers: Iterable[tuple[bytes, bytes]], body: bytes, closes: bool, visit: Visit) -> Replayed:
+        """The answer of status 200 with these headers."""
+        lines = [b"%b: %b\r\n" % header for header in headers]
+        if not any(line.startswith(b"content-length:") for line in lines):
+            lines.append(b"content-length: %d\r\n" % len(body))
+        if closes:
+            lines.append(b"connection: close\r\n")
+        shown = b"" if visit.method == "HEAD" else body
+        return cls(STATUS_LINE[200] + b"".join(lines), shown, closes, visit)
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -89,8 +100,14 @@ class ReplayProtocol(HttpToolsProtocol):
             return
         found = memory.cache.get(data, Replayed)
         if found is not None and not self.flow.write_paused and not self.transport.is_closing():
-            self._replay(memory, found)
+            self.write_answer(found)
+            memory.metrics.replayed(len(found.body))
+            memory.journal.note(found.visit, self.client, 200, 0.0, len(found.body), replayed=True)
             return
+        self.fresh(memory, data)
+
+    def fresh(self, memory: Memory, data: bytes) -> None:
+        """Read a request that is not in memory, on a connection at rest."""
         begun = self._begun
         super().data_received(data)
         if self._begun == self._done == begun + 1 and self._plain():
@@ -118,7 +135,8 @@ class ReplayProtocol(HttpToolsProtocol):
             and not any(name.startswith(_PROXIES) for name in names)
         )
 
-    def _replay(self, memory: Memory, found: Replayed) -> None:
+    def write_answer(self, found: Replayed) -> None:
+        """Send an answer whole; the connection is at rest afterwards, or closes."""
         dates = [b"%b: %b\r\n" % header for header in self.server_state.default_headers]
         head = b"".join((found.head, *dates, b"\r\n"))
         self.transport.writelines((head + found.body,) if len(found.body) < _COPIED else (head, found.body))
@@ -130,8 +148,6 @@ class ReplayProtocol(HttpToolsProtocol):
             self.timeout_keep_alive_task = self.loop.call_later(
                 self.timeout_keep_alive, self.timeout_keep_alive_handler
             )
-        memory.metrics.replayed(len(found.body))
-        memory.journal.note(found.visit, self.client, 200, 0.0, len(found.body), replayed=True)
 
     def _keep(
         self,
@@ -144,15 +160,7 @@ class ReplayProtocol(HttpToolsProtocol):
         body: bytes,
     ) -> None:
         """Remember an answer of status 200 that has come to its end."""
-        closes = not cycle.keep_alive
-        lines = [b"%b: %b\r\n" % header for header in headers]
-        if not any(name == b"content-length" for name, _ in headers):
-            lines.append(b"content-length: %d\r\n" % len(body))
-        if closes:
-            lines.append(b"connection: close\r\n")
-        shown = b"" if visit.method == "HEAD" else body
-        found = Replayed(STATUS_LINE[200] + b"".join(lines), shown, closes, visit)
-        memory.cache.put(request, found, generation)
+        memory.cache.put(request, Replayed.of(headers, body, not cycle.keep_alive, visit), generation)
 
 
 class _Joining:

@@ -14,7 +14,7 @@ from hrgraph.errors import UsageError
 from hrgraph.service.app import create_app
 from hrgraph.service.journal import Journal
 from hrgraph.service.proxies import Forwarded
-from hrgraph.service.replay import ReplayProtocol
+from hrgraph.service.straight import StraightProtocol
 from hrgraph.store.requests import Limits
 
 __all__ = ["configure", "listen", "run"]
@@ -92,7 +92,7 @@ def configure(
     """
     return uvicorn.Config(
         Forwarded(app, proxies),
-        http=ReplayProtocol,
+        http=StraightProtocol,
         ws="none",
         log_level=log_level,
         access_log=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from hrgraph.errors import HrgraphError
 from hrgraph.service.answers import ask, etag_of, negotiate, negotiate_by, not_modified, respond
 from hrgraph.service.endpoint import Endpoint
-from hrgraph.service.journal import asked
+from hrgraph.service.journal import asked as note_query
 from hrgraph.service.negotiation import wants_html
 from hrgraph.service.operation import Operation, read_operation
 from hrgraph.service.problems import Problem, problem_of
@@ -27,9 +28,10 @@ from hrgraph.store.formats import (
     find_format,
     formats_of,
 )
+from hrgraph.store.pool import Pool, PooledAnswer
 from hrgraph.store.requests import QueryRequest
 
-__all__ = ["SparqlEndpoint"]
+__all__ = ["Asked", "SparqlEndpoint"]
 
 _HTML = "text/html"
 _TABLE = (*(known.media_type for known in TABLE_FORMATS), _HTML)
@@ -41,8 +43,27 @@ _PLACE = "VALUES ?thing { }"  # where labels.rq takes them
 _PAGE = 8 << 20  # bytes of an answer that a page is made from
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks the store for, in which formats (by family of answer), and whether it lasts."""
+
+    request: QueryRequest
+    chosen: Mapping[Family, str | None]
+    lasts: bool
+
+    @property
+    def for_people(self) -> bool:
+        """Whether the answer may be a page."""
+        return _HTML in self.chosen.values()
+
+
 class SparqlEndpoint(Endpoint):
     """``/sparql``; an ASGI application, so that an answer passes through as few hands as can be."""
+
+    @property
+    def pool(self) -> Pool:
+        """The workers that answer."""
+        return self._site.pool
 
     def allows(self, parameters: Mapping[str, object]) -> tuple[str, ...]:
         """Queries come by GET and by POST."""
@@ -54,8 +75,26 @@ class SparqlEndpoint(Endpoint):
         operation = await read_operation(request, largest=4 * limits.length)
         if operation is None:
             return await self._description(request)
-        asked(request.scope, operation.query)
+        note_query(request.scope, operation.query)
         accept = request.headers.get("accept")
+        asked = self.asked(operation, accept)
+        if (spared := not_modified(request, _headers(asked, self._site.release))) is not None:
+            return spared
+        try:
+            answer = await ask(self._site.pool, asked.request, request)
+        except HrgraphError as error:
+            if not wants_html(accept):
+                raise
+            return self._refusal(request, operation, problem_of(error))
+        if asked.chosen[answer.family] == _HTML:
+            headers = _headers(asked, answer.release)
+            return await self._page(request, operation, answer.family, await answer.read(_PAGE), headers)
+        return await respond(
+            answer, find_format(answer.media_type).content_type, _headers(asked, answer.release)
+        )
+
+    def asked(self, operation: Operation, accept: str | None) -> Asked:
+        """What an operation asks the store for; raises :class:`Problem` (406) when no format fits."""
         chosen = {
             Family.TABLE: negotiate_by(accept, operation.format, _TABLE),
             Family.BOOLEAN: negotiate_by(accept, operation.format, _BOOLEAN),
@@ -63,29 +102,15 @@ class SparqlEndpoint(Endpoint):
         }
         if not any(chosen.values()):
             raise _nothing_fits()
-        headers = self._headers(operation, chosen)
-        if (spared := not_modified(request, headers)) is not None:
-            return spared
-        try:
-            answer = await ask(self._site.pool, _query(operation, chosen), request)
-        except HrgraphError as error:
-            if not wants_html(accept):
-                raise
-            return self._refusal(request, operation, problem_of(error))
-        if "ETag" in headers and answer.release != self._site.release:
-            headers["ETag"] = _tag(answer.release, operation, chosen)
-        if chosen[answer.family] == _HTML:
-            return await self._page(request, operation, answer.family, await answer.read(_PAGE), headers)
-        return await respond(answer, find_format(answer.media_type).content_type, headers)
+        return Asked(_query(operation, chosen), chosen, lasting(operation.query))
 
-    def _headers(self, operation: Operation, chosen: Mapping[Family, str | None]) -> dict[str, str]:
-        if not lasting(operation.query):  # it asks for the time or for chance: another answer each time
-            return {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-store"}
-        return {
-            "ETag": _tag(self._site.release, operation, chosen),
-            "Vary": "Accept, Accept-Encoding",
-            "Cache-Control": _FRESH,
+    def headers(self, asked: Asked, answer: PooledAnswer) -> list[tuple[bytes, bytes]]:
+        """The headers of an answer to a program, as ASGI has them."""
+        told = {
+            **_headers(asked, answer.release),
+            "Content-Type": find_format(answer.media_type).content_type,
         }
+        return [(name.lower().encode(), value.encode()) for name, value in told.items()]
 
     async def _description(self, request: Request) -> Response:
         """The service description; for people, the page with the form."""
@@ -174,9 +199,16 @@ def _query(operation: Operation, chosen: Mapping[Family, str | None]) -> QueryRe
     )
 
 
-def _tag(release: str, operation: Operation, chosen: Mapping[Family, str | None]) -> str:
-    dataset = (operation.default_graphs, operation.named_graphs)
-    return etag_of(release, operation.query, *dataset, *(chosen[family] or "" for family in Family))
+def _headers(asked: Asked, release: str) -> dict[str, str]:
+    if not asked.lasts:  # it asks for the time or for chance: another answer each time
+        return {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-store"}
+    query = asked.request
+    chosen = (asked.chosen[family] or "" for family in Family)
+    return {
+        "ETag": etag_of(release, query.text, query.default_graphs, query.named_graphs, *chosen),
+        "Vary": "Accept, Accept-Encoding",
+        "Cache-Control": _FRESH,
+    }
 
 
 def _nothing_fits() -> Problem:
