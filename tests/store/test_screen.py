@@ -6,9 +6,11 @@ import contextlib
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hrgraph.errors import QueryRefused, QuerySyntaxError
-from hrgraph.store.screen import ScreenLimits, screen
+from hrgraph.store.screen import ScreenLimits, evidently_small, screen
 from hrgraph.store.tokens import Frame, Kind, locate, tokenize
 
 P = "PREFIX e: <http://e.example/> "
@@ -154,3 +156,47 @@ def test_frames() -> None:
     kinds = [token.kind for token in tokenize("ASK { ?s a 'x'@en }")]
     assert kinds[3:6] == [Kind.WORD, Kind.STRING, Kind.LANGUAGE]
     assert locate("a\nbc", 3) == (2, 2)
+
+
+WORDS = (
+    "ASK SELECT FILTER EXISTS UNION VALUES PREFIX SERVICE BIND AS IN NOT a e: e:a ?a ?b _:b 1 @en 'q' \"A B\""
+)
+MARKS = "* { } ( ) [ ] . ; , / | ^ ! + < > = && << {| ''' # <http://x/a> <?b#> <a:b+c> <x \\ \\u0053"
+PIECES = st.sampled_from([*WORDS.split(" "), *MARKS.split(" ")])
+TEXTS = st.lists(st.tuples(PIECES, st.sampled_from(["", " ", "\n"])).map("".join), max_size=60).map("".join)
+TIGHT = ScreenLimits(length=400, depth=4, steps=20, operations=60)
+
+
+@given(text=TEXTS, repeated=st.integers(0, 8))
+@settings(max_examples=1_000, deadline=None)
+def test_what_is_evidently_small_would_be_let_through(text: str, repeated: int) -> None:
+    text += text[:10] * repeated
+    if evidently_small(text, TIGHT):
+        with contextlib.suppress(QuerySyntaxError):
+            screen(text, TIGHT)  # never QueryRefused
+
+
+@given(text=TEXTS)
+@settings(max_examples=500, deadline=None)
+def test_what_the_engine_takes_is_no_syntax_error_here(text: str) -> None:
+    """So a small text may be given to the engine first, and looked at where the engine does not take it."""
+    for whole in (text, f"ASK {{ ?s ?p ?a FILTER({text}) }}", f"PREFIX e: <e:> ASK {{ {text} }}"):
+        try:
+            ox.Store().query(whole)
+        except (SyntaxError, ValueError):
+            continue
+        with contextlib.suppress(QueryRefused):
+            screen(whole)
+
+
+@pytest.mark.parametrize("text", [*HARMLESS.values(), *REFUSED.values(), *DEEP.values()])
+def test_what_is_refused_is_not_evidently_small(text: str) -> None:
+    if evidently_small(text, ScreenLimits()):
+        with contextlib.suppress(QuerySyntaxError):
+            screen(text)
+
+
+def test_common_queries_are_evidently_small() -> None:
+    text = P + "SELECT * { ?s a e:A ; e:b ?b . FILTER(STR(?b) > 'x') OPTIONAL { ?s e:c [ e:d ?d ] } } LIMIT 9"
+    assert evidently_small(text, ScreenLimits())
+    assert not evidently_small(text + "#" + "." * 200, ScreenLimits())

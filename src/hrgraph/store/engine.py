@@ -17,7 +17,7 @@ from hrgraph.errors import QueryError, QueryParameterError, QueryStopped, QueryS
 from hrgraph.namespaces import prefixes
 from hrgraph.store.formats import Family
 from hrgraph.store.requests import Limits, QueryRequest
-from hrgraph.store.screen import screen, unexpected
+from hrgraph.store.screen import evidently_small, screen, unexpected
 
 __all__ = ["CHUNK", "NotOffered", "run"]
 
@@ -50,8 +50,15 @@ def run(store: ox.Store, request: QueryRequest, limits: Limits, begin: Begin, wr
     Raises :class:`QuerySyntaxError`, :class:`QueryRefused`, :class:`QueryParameterError`,
     :class:`NotOffered`, :class:`QueryStopped` (answer too large) or :class:`QueryError`.
     """
-    screen(request.text, limits.screen)
-    results = _query(store, request)
+    small = request.base is None and evidently_small(request.text, limits.screen)
+    if not small:
+        screen(request.text, limits.screen)
+    try:
+        results = _query(store, request)
+    except QuerySyntaxError:
+        if small:
+            screen(request.text, limits.screen)  # it says better what is wrong, where it sees it
+        raise
     family, media_type = _family(results, request)
     begin(family, media_type)
     polish = _well_formed if "xml" in media_type else _short_head if media_type == "text/turtle" else None
