@@ -72,7 +72,7 @@ $(BIN)/python:
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing hrgraph ..."
-	@$(PIP) install -c constraints.txt -e .
+	@$(PIP) install -c constraints.txt -e '.[fast]' || $(PIP) install -c constraints.txt -e .
 	@touch $@
 
 $(BUILT): $(wildcard $(WEB)/*.js $(WEB)/*.mjs $(WEB)/*.css) queries/pages/labels.rq $(WEB)/node_modules/.package-lock.json

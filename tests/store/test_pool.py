@@ -168,10 +168,10 @@ def test_a_slow_client_does_not_cost_the_query_its_time(store_directory: Path) -
         async for chunk in answer:
             size += len(chunk)
             if size < 200_000:
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(0.8)
         assert size > 3_000_000
 
-    run(store_directory, work, Limits(deadline=1))
+    run(store_directory, work, Limits(deadline=2))
 
 
 def test_leaving_ends_the_query(store_directory: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from typing import cast
 
 from hrgraph import errors
 from hrgraph.errors import QueryError, StoreError
+from hrgraph.store.allocator import preloaded
 from hrgraph.store.engine import NotOffered
 from hrgraph.store.formats import Family
 from hrgraph.store.releases import PublishedRelease
@@ -196,6 +198,7 @@ async def _start(release: PublishedRelease, limits: Limits) -> Link:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             pass_fds=(theirs.fileno(),),
+            env=os.environ | preloaded(),
             process_group=0,  # Ctrl+C in the terminal is for the service, which ends its workers in order
         )
     loop = asyncio.get_running_loop()
