@@ -9,10 +9,10 @@ import pytest
 
 from hrgraph.checks.certain import Certainty
 from hrgraph.checks.fast import SetChecks
-from hrgraph.checks.letter import Things
 from hrgraph.checks.reading import Constraint, Shape, read_shapes
 from hrgraph.checks.scopes import Classes, Scope
 from hrgraph.checks.shipped import load_shapes
+from hrgraph.checks.things import Things
 from hrgraph.namespaces import expand
 
 CASES = sorted((Path(__file__).parent / "components").glob("*.ttl"))

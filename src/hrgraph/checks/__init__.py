@@ -13,13 +13,14 @@ import pyoxigraph as ox
 
 from hrgraph.checks.audits import check_audits
 from hrgraph.checks.fast import SetChecks
-from hrgraph.checks.letter import Things, check_things
+from hrgraph.checks.letter import check_things
 from hrgraph.checks.places import locate
 from hrgraph.checks.reading import read_shapes
 from hrgraph.checks.report import Report
 from hrgraph.checks.sarif import to_sarif
 from hrgraph.checks.shipped import ShapeFile, shipped_files, shipped_shapes
 from hrgraph.checks.sources import check_source
+from hrgraph.checks.things import Things
 
 __all__ = [
     "Report",

@@ -89,9 +89,13 @@ class Certainty:
             case "lessThan":
                 others = self.values(node, str(terms[0]))
                 return all(_compared(one, other, -1) for one in values for other in others)
-        return all(self._fits(constraint, value) for value in values)
+        return all(self.fits(constraint, value) for value in values)
 
-    def _fits(self, constraint: Constraint, value: Term) -> bool:
+    def is_of_values(self, constraint: Constraint) -> bool:
+        """Whether a constraint is about the number of values, or about each of them by itself."""
+        return constraint.name not in _OF_ALL | {"property", "hasValue", "lessThan"}
+
+    def fits(self, constraint: Constraint, value: Term) -> bool:
         """Whether one value surely is as a constraint wants it."""
         term = constraint.terms[0] if constraint.terms else None
         match constraint.name:

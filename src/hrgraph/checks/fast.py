@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
+from hrgraph.checks.census import Census
 from hrgraph.checks.reading import Constraint, Shape
 from hrgraph.checks.results import Result, Term, text_of
 from hrgraph.checks.rules import bind_in, commons, opening, replace_variable
@@ -50,6 +51,7 @@ class SetChecks:
         self.store = store
         self.shapes = shapes
         self.classes = classes or Classes(store)
+        self._census = Census(store, shapes, self.classes)
 
     def results(self, shape: Shape, scope: Scope | None = None, depth: int = 0) -> Iterator[Result]:
         """What a shape finds: at all its targets, or in a scope.
@@ -85,6 +87,8 @@ class SetChecks:
         )
 
     def _failing(self, shape: Shape, constraint: Constraint, scope: Scope, depth: int) -> Iterable[Row]:
+        if self._census.tells(shape, constraint, scope):
+            return ()
         match constraint.name:
             case "sparql":
                 return self._rule(shape, constraint, scope)

@@ -11,7 +11,7 @@ NOT EXISTS makes no link.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -23,65 +23,12 @@ from hrgraph.checks.reading import Shape
 from hrgraph.checks.results import Result, Term
 from hrgraph.checks.rules import names_in, objects_in, without_absences
 from hrgraph.checks.scopes import Classes, Scope
+from hrgraph.checks.things import Things
 from hrgraph.namespaces import expand
 
-__all__ = ["Things", "check_things"]
+__all__ = ["check_things"]
 
-_TYPE = ox.NamedNode(expand("rdf:type"))
 _DEFAULT = ox.DefaultGraph()
-
-
-class Things:
-    """The things that quads of a store say something of, and what is around them."""
-
-    def __init__(self, store: ox.Store, quads: Iterable[ox.Quad]) -> None:
-        self.store = store
-        self.properties: dict[ox.NamedNode, set[str]] = defaultdict(set)
-        self.targets: dict[str, set[ox.NamedNode]] = defaultdict(set)
-        for quad in quads:
-            if isinstance(quad.subject, ox.NamedNode):
-                self.properties[quad.subject].add(quad.predicate.value)
-            if isinstance(quad.object, ox.NamedNode) and quad.predicate != _TYPE:
-                self.targets[quad.predicate.value].add(quad.object)
-        self._said: dict[Term, dict[str, list[Term]]] = {}
-        self._kinds: dict[Term, set[Term]] = {}
-        self.by_kind: dict[Term, list[ox.NamedNode]] = defaultdict(list)
-        for thing in self.properties:
-            for kind in self.kinds(thing):
-                self.by_kind[kind].append(thing)
-
-    def kinds(self, node: Term) -> set[Term]:
-        """The classes of a node, and the node itself (sh:targetNode)."""
-        if node not in self._kinds:
-            if node in self.properties:
-                found: Iterable[Term] = self.said(node).get(str(_TYPE), ())
-            else:
-                quads = self.store.quads_for_pattern(_subject(node), _TYPE, None, _DEFAULT)
-                found = (quad.object for quad in quads)
-            self._kinds[node] = {node, *found}
-        return self._kinds[node]
-
-    def said(self, node: Term) -> Mapping[str, list[Term]]:
-        """All that the graph says of a node, by property (an IRI in angle brackets)."""
-        if node not in self._said:
-            found: dict[str, list[Term]] = defaultdict(list)
-            for quad in self.store.quads_for_pattern(_subject(node), None, None, _DEFAULT):
-                found[str(quad.predicate)].append(quad.object)
-            self._said[node] = found
-        return self._said[node]
-
-    def values(self, node: Term, path: str) -> Sequence[Term]:
-        """What the graph says of a node by one property."""
-        return self.said(node).get(path, ())
-
-    def of_kind(self, name: str) -> list[ox.NamedNode]:
-        """The things of a class, given as a prefixed name; all of them for ``any``."""
-        return list(self.properties) if name == "any" else self.by_kind.get(ox.NamedNode(expand(name)), [])
-
-    def having(self, names: Iterable[str]) -> Iterator[ox.NamedNode]:
-        """The things of which the quads state one of these properties."""
-        wanted = set(names)
-        return (thing for thing, said in self.properties.items() if said & wanted)
 
 
 def check_things(things: Things, shapes: Mapping[Term, Shape]) -> Iterator[Result]:
@@ -142,8 +89,3 @@ def _rule_sees(text: str, prefixes: tuple[tuple[str, str], ...]) -> tuple[frozen
     """The properties that a rule follows, and whether its target may be an object."""
     seen = without_absences(text)
     return names_in(seen, dict(prefixes)) - {expand("rdf:type")}, objects_in(seen, "this")
-
-
-def _subject(node: Term) -> ox.NamedNode | ox.BlankNode:
-    assert isinstance(node, ox.NamedNode | ox.BlankNode)
-    return node
