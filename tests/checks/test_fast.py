@@ -45,7 +45,8 @@ def test_every_component_has_a_case() -> None:
     shown = {path.stem for path in CASES}
     templates = {path.name.removesuffix(".rq.j2") for path in _templates()}
     logic = {"and", "or", "xone", "not", "node", "qualifiedValueShape", "sparql"}
-    parts = {"scope", "values", "focus", "target", "nodes", "common", "only", "census", "different"}
+    parts = {"scope", "values", "focus", "target", "nodes", "common", "only", "rows", "statements"}
+    parts |= {"census", "different"}
     assert (templates - parts) | logic <= shown
 
 

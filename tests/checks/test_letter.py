@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from hrgraph.checks import validate_fast, validate_letter
+from hrgraph.checks import Known, validate_fast, validate_letter
 from hrgraph.checks.report import Report
 from hrgraph.findings import Finding
 from hrgraph.iris import mint, mint_graph
@@ -87,6 +87,24 @@ def test_a_broken_letter_is_found_broken(seed: int) -> None:
     assert new, "the letter was broken"
     assert new | about(after, names(changed)) <= found
     assert found <= {key(one) for one in after.findings}
+
+
+def test_what_is_known_from_earlier_letters_changes_nothing() -> None:
+    """The registers are read once; when they change the next letter is checked against what they say then."""
+    rest, letter = shipped()
+    store, known = filled(rest, letter), Known()
+    alone = validate_letter(store, letter, AUDITS)
+    for _ in range(3):
+        assert validate_letter(store, letter, AUDITS, known) == alone
+    terms = [quad for quad in rest if quad.object == ox.NamedNode(expand("hr:Term"))]
+    renewals = [quad for quad in rest if quad.object == ox.NamedNode(expand("hr:Renewal"))]
+    for quads in (terms, renewals):
+        for quad in quads:
+            store.remove(quad)
+        known.follow(quad.triple for quad in quads)
+        after = validate_letter(store, letter, AUDITS, known)
+        assert after == validate_letter(store, letter, AUDITS)
+        assert after != alone
 
 
 def test_a_letter_breaks_what_points_at_it() -> None:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from hrgraph.checks.audits import check_audits
 from hrgraph.checks.fast import SetChecks
+from hrgraph.checks.known import Known
 from hrgraph.checks.letter import check_things
 from hrgraph.checks.places import locate
 from hrgraph.checks.reading import read_shapes
@@ -23,6 +24,7 @@ from hrgraph.checks.sources import check_source
 from hrgraph.checks.things import Things
 
 __all__ = [
+    "Known",
     "Report",
     "Tell",
     "check_audits",
@@ -97,13 +99,20 @@ def judge_shapes(store: ox.Store, file: ShapeFile | None = None, tell: Tell | No
 
 
 def validate_letter(
-    store: ox.Store, quads: Iterable[ox.Quad], audits: Mapping[str, str] | None = None
+    store: ox.Store,
+    quads: Iterable[ox.Quad],
+    audits: Mapping[str, str] | None = None,
+    known: Known | None = None,
 ) -> Report:
     """What is wrong with the things that some quads describe, and what these make wrong elsewhere.
 
     The store's default graph holds the quads already. Of the audits those are asked that say
-    (``letter``) how they are about the things of a letter. Raises as :func:`check_shapes` does.
+    (``letter``) how they are about the things of a letter. ``known`` is what was kept of the store from
+    earlier letters. Raises as :func:`check_shapes` does.
     """
-    things = Things(store, quads)
-    found = {result.finding() for result in check_things(things, shipped_shapes())}
-    return locate(store, Report.of(found) + check_audits(store, audits or {}, things.of_kind))
+    things, known = Things(store, quads), known or Known()
+    found = {result.finding() for result in check_things(things, shipped_shapes(), known)}
+    return locate(
+        store,
+        Report.of(found) + check_audits(store, audits or {}, things.of_kind, things.near(known.terms(store))),
+    )

@@ -8,6 +8,8 @@ The header of an audit (``#+`` lines in YAML) says::
     #+ cure: what to do about it (may be left out)
     #+ letter: {focus: hr:Reply}   the variables that may stand for a thing of a letter, and its
     #+                             class (or any): one letter is asked for these only
+    #+ near: true                  all that it asks of a letter is what is said of its things, the classes
+    #+                             of what they lead to, and what the ontology says of its terms
 
 A column ``focus`` (or the first column) is the thing the finding is about; ``path`` and
 ``value`` say where and what; other columns are told as the value, by name.
@@ -35,17 +37,24 @@ __all__ = ["NodesOf", "check_audits"]
 NodesOf = Callable[[str], Sequence[ox.NamedNode]]
 
 
-def check_audits(store: ox.Store, audits: Mapping[str, str], nodes: NodesOf | None = None) -> Report:
+def check_audits(
+    store: ox.Store,
+    audits: Mapping[str, str],
+    nodes: NodesOf | None = None,
+    near: ox.Store | None = None,
+) -> Report:
     """What the audits find in the default graph of a store; with ``nodes`` only what is about these.
 
-    ``nodes`` gives those of a class, as a prefixed name, or all of them for ``any``.
+    ``nodes`` gives those of a class, as a prefixed name, or all of them for ``any``; ``near`` is the
+    small store that is enough for audits which say so.
     Raises :class:`ResourceError` for an audit whose header or query cannot be read.
     """
+    small = store if near is None else near
     return Report.of(
         finding
         for name, text in sorted(audits.items())
         for asked in _asked(name, text, nodes)
-        for finding in _run(store, name, asked)
+        for finding in _run(small if _header(name, text).get("near") else store, name, asked)
     )
 
 

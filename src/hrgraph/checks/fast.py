@@ -7,14 +7,15 @@ fails which of them is then a matter of sets.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
 from hrgraph.checks.census import Census
+from hrgraph.checks.known import Known
 from hrgraph.checks.reading import Constraint, Shape
 from hrgraph.checks.results import Result, Term, text_of
-from hrgraph.checks.rules import bind_in, commons, opening, replace_variable
+from hrgraph.checks.rules import Common, bind_in, commons, opening, replace_variable
 from hrgraph.checks.scopes import Classes, Scope, render
 from hrgraph.errors import ResourceError
 from hrgraph.namespaces import expand
@@ -47,10 +48,17 @@ _DEEPEST = 30
 class SetChecks:
     """The shapes of a graph, ready to be asked of a store's default graph."""
 
-    def __init__(self, store: ox.Store, shapes: Mapping[Term, Shape], classes: Classes | None = None) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        shapes: Mapping[Term, Shape],
+        classes: Classes | None = None,
+        known: Known | None = None,
+    ) -> None:
         self.store = store
         self.shapes = shapes
         self.classes = classes or Classes(store)
+        self._known = known
         self._census = Census(store, shapes, self.classes)
 
     def results(self, shape: Shape, scope: Scope | None = None, depth: int = 0) -> Iterator[Result]:
@@ -133,13 +141,16 @@ class SetChecks:
         if shape.path is not None:
             text = replace_variable(text, "PATH", shape.path)
         front = render("target", scope)
-        if scope.nodes is not None and (first := opening(text, "this", name)):
+        pieces: Mapping[str, str] = {}
+        if scope.nodes is not None and (shared := commons(text, "this", name)):
             # What such a rule works out for all is not needed when none of the few nodes is concerned.
-            first = bind_in(first, "this", front, name)
+            first = bind_in(opening(text, "this", name) or text, "this", front, name)
             if next(self._rows(first, rule.prefixes), None) is None:
                 return
-            text = self._narrowed(text, front, name, rule.prefixes)
+            text, pieces = self._narrowed(text, shared, front, rule.prefixes)
         text = bind_in(text, "this", front, name)
+        for mark, piece in pieces.items():
+            text = text.replace(mark, piece)
         seen = set()
         for row in self._rows(text, rule.prefixes):
             path, value = row.get("path"), row.get("value")
@@ -151,17 +162,38 @@ class SetChecks:
                 columns = tuple(sorted((column, text_of(term)) for column, term in row.items()))
                 yield row["this"], said, value, columns
 
-    def _narrowed(self, text: str, front: str, name: str, prefixes: Mapping[str, str]) -> str:
-        """A rule for few nodes: what it works out for all is worked out for what these lead to only."""
-        for common in reversed(commons(text, "this", name)):
-            asked = render("common", Scope(), variables=common.variables, front=front, before=common.before)
-            rows = list(self._rows(asked, prefixes)) if common.variables else []
-            for variable in common.variables:
-                values = tuple(dict.fromkeys(row.get(variable) for row in rows))
-                if values and all(isinstance(value, ox.NamedNode) for value in values):
-                    only = render("only", Scope(), variable=variable, terms=values)
-                    text = f"{text[: common.start]} {only} {text[common.start :]}"
-        return text
+    def _narrowed(
+        self, text: str, shared: Sequence[Common], front: str, prefixes: Mapping[str, str]
+    ) -> tuple[str, Mapping[str, str]]:
+        """A rule for few nodes: what it works out for all is worked out for what these lead to only.
+
+        Rows that are known need not be worked out at all. Where something is put in stands a comment as
+        a mark, so that the text, which is taken apart, is the same for all nodes.
+        """
+        pieces = {}
+        here = Scope(nodes=())
+        for number, common in reversed(list(enumerate(shared))):
+            asked = render("common", here, variables=common.variables, front=front, before=common.before)
+            found = list(self._rows(asked, prefixes)) if common.variables else []
+            values: dict[str, frozenset[Term]] = {}
+            for name in common.variables:
+                some = [term for row in found if isinstance(term := row.get(name), ox.NamedNode)]
+                if len(some) == len(found):
+                    values[name] = frozenset(some)
+            rows = self._known.rows(self.store, common.text, prefixes, values) if self._known else None
+            if rows is not None:
+                start, end = common.span
+                names = tuple(sorted({name for row in rows for name in row}.union(common.variables)))
+                cells = tuple(tuple(row.get(name, "UNDEF") for name in names) for row in rows)
+                piece = render("rows", here, rows=cells, names=names)
+            else:
+                start = end = common.start
+                only = [(name, tuple(sorted(some, key=str))) for name, some in values.items() if some]
+                piece = render("only", here, only=tuple(only))
+            mark = f"#{number}\n"
+            pieces[mark] = f"{piece}\n"
+            text = f"{text[:start]} {mark}{text[end:]}"
+        return text, pieces
 
     def _logic(self, shape: Shape, constraint: Constraint, scope: Scope, depth: int) -> Iterator[Row]:
         inside = scope.deeper(shape.path)

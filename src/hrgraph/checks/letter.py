@@ -19,10 +19,11 @@ import pyoxigraph as ox
 
 from hrgraph.checks.certain import Certainty
 from hrgraph.checks.fast import SetChecks
+from hrgraph.checks.known import Known
 from hrgraph.checks.reading import Shape
 from hrgraph.checks.results import Result, Term
 from hrgraph.checks.rules import names_in, objects_in, without_absences
-from hrgraph.checks.scopes import Classes, Scope
+from hrgraph.checks.scopes import Scope
 from hrgraph.checks.things import Things
 from hrgraph.namespaces import expand
 
@@ -31,13 +32,15 @@ __all__ = ["check_things"]
 _DEFAULT = ox.DefaultGraph()
 
 
-def check_things(things: Things, shapes: Mapping[Term, Shape]) -> Iterator[Result]:
+def check_things(things: Things, shapes: Mapping[Term, Shape], known: Known) -> Iterator[Result]:
     """What the shapes find at things, and at others that these can make wrong.
+
+    ``known`` is what was kept of the store from earlier letters.
 
     Raises :class:`hrgraph.errors.ResourceError` as :class:`SetChecks` does.
     """
-    classes = Classes(things.store)
-    checks = SetChecks(things.store, shapes, classes)
+    classes = known.classes(things.store)
+    checks = SetChecks(things.store, shapes, classes, known)
     certainty = Certainty(shapes, things.values, things.kinds, classes.below)
     links = _Links(things)
     for shape in shapes.values():

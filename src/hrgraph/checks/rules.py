@@ -25,6 +25,7 @@ __all__ = [
     "objects_in",
     "opening",
     "replace_variable",
+    "tokens",
     "without_absences",
 ]
 
@@ -53,6 +54,7 @@ class _Group:
     start: int
     opener: str
     before: int = 0
+    end: int = 0
     inner: list[_Group] = field(default_factory=list)
     variables: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     selects: bool = False
@@ -62,10 +64,14 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """A subquery that is the same for all nodes: where its pattern begins, what is said before it of
+    """A subquery that is the same for all nodes.
+
+    Where it stands and what it says by itself, where its pattern begins, what is said before it of
     ``$this``, and the variables that it has in common with that.
     """
 
+    span: tuple[int, int]
+    text: str
     start: int
     before: str
     variables: tuple[str, ...]
@@ -110,8 +116,9 @@ def commons(text: str, variable: str, name: str) -> list[Common]:
     Of their rows only those matter that agree with what is said before them. So where it is known which
     values that has, a filter at ``start`` may leave out all others.
 
-    >>> commons("SELECT ?x { ?x a:b ?y { SELECT ?x ?y { ?z a:c ?y } } }", "x", "")
-    [Common(start=38, before=' ?x a:b ?y ', variables=('y',))]
+    >>> common, = commons("SELECT ?x { ?x a:b ?y { SELECT ?x ?y { ?z a:c ?y } } }", "x", "")
+    >>> common.text, common.before, common.variables
+    (' SELECT  ?y { ?z a:c ?y } ', ' ?x a:b ?y ', ('y',))
     """
     root = _parse(text, variable, name)
     return [] if "PREFIX" in text.upper() else list(_commons(text, root.inner[0], variable, None))
@@ -130,9 +137,13 @@ def _commons(text: str, group: _Group, variable: str, around: tuple[int, int] | 
             yield from _commons(text, pattern, variable, None)
         elif around is not None:
             before = text[slice(*around)]
-            known = {match[0][1:] for match in _tokens(before) if match["variable"]}
+            known = {match[0][1:] for match in tokens(before) if match["variable"]}
             shared = known & one.variables.keys() & pattern.variables.keys()
-            yield Common(pattern.start, before, tuple(sorted(shared - {variable})))
+            alone, at = "", one.start
+            for start, end in one.variables.get(variable, ()):
+                alone, at = alone + text[at:start], end
+            variables = tuple(sorted(shared - {variable}))
+            yield Common((one.start, one.end), alone + text[at : one.end], pattern.start, before, variables)
 
 
 def names_in(text: str, prefixes: Mapping[str, str]) -> frozenset[str]:
@@ -142,7 +153,7 @@ def names_in(text: str, prefixes: Mapping[str, str]) -> frozenset[str]:
     ['urn:a#b', 'urn:c']
     """
     found = set()
-    for match in _tokens(text):
+    for match in tokens(text):
         if match["iri"]:
             found.add(match["iri"][1:-1])
         elif match["local"] is not None and (match["name"] or "") in prefixes:
@@ -158,7 +169,7 @@ def objects_in(text: str, variable: str) -> bool:
     """
     before: re.Match[str] | None = None
     depth = 0
-    for match in _tokens(text):
+    for match in tokens(text):
         depth += {"(": 1, ")": -1}.get(match[0], 0)
         of_path = before is not None and (
             before["iri"] or before["local"] is not None or before[0] in {"a", ",", "+", "*", ")"}
@@ -172,7 +183,7 @@ def objects_in(text: str, variable: str) -> bool:
 def replace_variable(text: str, variable: str, term: str) -> str:
     """The query with a term in the place of a variable, as SHACL does with ``$PATH`` (section 5.3.1)."""
     pieces, last = [], 0
-    for match in _tokens(text):
+    for match in tokens(text):
         if match["variable"] and match[0][1:] == variable:
             pieces += [text[last : match.start()], term]
             last = match.end()
@@ -187,7 +198,7 @@ def without_absences(text: str) -> str:
     """
     pieces, last, before = [], 0, ["", ""]
     depth, start, negated = 0, -1, False
-    for match in _tokens(text):
+    for match in tokens(text):
         word = match[0].upper() if match["word"] else match[0]
         if start < 0 and word == "{" and before == ["NOT", "EXISTS"]:
             depth, start, negated = 1, match.end(), False
@@ -203,7 +214,12 @@ def without_absences(text: str) -> str:
     return "".join([*pieces, text[last:]])
 
 
-def _tokens(text: str) -> Iterator[re.Match[str]]:
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """The words and signs of a query, without its comments.
+
+    >>> [match[0] for match in tokens("?s a:b 1 # one")]
+    ['?s', 'a:b', '1']
+    """
     return (match for match in _TOKEN.finditer(text) if not match["comment"])
 
 
@@ -214,7 +230,7 @@ def _parse(text: str, variable: str, name: str) -> _Group:
     stack = [root]
     before, at = "", 0
     by_group: _Group | None = None
-    for match in _tokens(text):
+    for match in tokens(text):
         word = match[0].upper() if match["word"] else match[0]
         here = stack[-1]
         if match["word"] and word in _REFUSED:
@@ -228,7 +244,7 @@ def _parse(text: str, variable: str, name: str) -> _Group:
         elif word == "}":
             if len(stack) == 1:
                 raise ResourceError(f"{name}: a bracket is closed that was never opened")
-            stack.pop()
+            stack.pop().end = match.start()
         elif match["variable"]:
             if before == "AS" and word[1:] == variable:
                 raise ResourceError(f"{name}: the rule gives a value to ?{variable}")

@@ -26,9 +26,9 @@ _MANY = 1000
 class Classes:
     """The classes of a store with their subclasses: who is a SHACL instance of what (section 1.1)."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, below: dict[Term, tuple[Term, ...]] | None = None) -> None:
         self._store = store
-        self._known: dict[Term, tuple[Term, ...]] = {}
+        self._known = {} if below is None else below
 
     def below(self, name: Term) -> tuple[Term, ...]:
         """A class and all its subclasses that the store knows."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pyoxigraph as ox
 
 from hrgraph.checks.results import Term
+from hrgraph.checks.scopes import Scope, render
 from hrgraph.namespaces import expand
 
 __all__ = ["Things"]
@@ -30,10 +31,58 @@ class Things:
                 self.targets[quad.predicate.value].add(quad.object)
         self._said: dict[Term, dict[str, list[Term]]] = {}
         self._kinds: dict[Term, set[Term]] = {}
+        self._read()
         self.by_kind: dict[Term, list[ox.NamedNode]] = defaultdict(list)
         for thing in self.properties:
             for kind in self.kinds(thing):
                 self.by_kind[kind].append(thing)
+
+    def _read(self) -> None:
+        """What is said of the things, and the classes of what they lead to, all at once: one by one it
+        takes longer.
+        """
+        if not self.properties:
+            return
+        self._said = {thing: defaultdict(list) for thing in self.properties}
+        for thing, path, value in self._rows(render("statements", Scope(nodes=tuple(self.properties)))):
+            self._said[thing][str(path)].append(value)
+        led: dict[Term, set[Term]] = {
+            value: {value}
+            for said in self._said.values()
+            for path, values in said.items()
+            if path != str(_TYPE)
+            for value in values
+            if isinstance(value, ox.NamedNode) and value not in self.properties
+        }
+        if led:
+            for node, _, kind in self._rows(render("statements", Scope(nodes=tuple(led)), str(_TYPE))):
+                led[node].add(kind)
+            self._kinds.update(led)
+
+    def _rows(self, text: str) -> Iterable[ox.QuerySolution]:
+        solutions = self.store.query(text)
+        assert isinstance(solutions, ox.QuerySolutions)
+        return solutions
+
+    def near(self, terms: Iterable[ox.Quad] = ()) -> ox.Store:
+        """A store in memory of what is said of the things, and of what classes that is to which it leads;
+        ``terms`` are put into it, too.
+        """
+        store = ox.Store()
+        said = (
+            ox.Quad(thing, ox.NamedNode(path[1:-1]), value)
+            for thing in self.properties
+            for path, values in self.said(thing).items()
+            for value in values
+        )
+        classes = (
+            ox.Quad(_subject(node), _TYPE, kind)
+            for node, kinds in self._kinds.items()
+            if node not in self.properties
+            for kind in kinds - {node}
+        )
+        store.extend([*said, *classes, *terms])
+        return store
 
     def kinds(self, node: Term) -> set[Term]:
         """The classes of a node, and the node itself (sh:targetNode)."""

@@ -18,7 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from hrgraph.checks import Report, validate_letter
+from hrgraph.checks import Known, Report, validate_letter
 from hrgraph.collection.applying import Applier, letter_hashes
 from hrgraph.collection.folder import Folder, kept_in, remember
 from hrgraph.errors import StoreError, UsageError
@@ -111,6 +111,8 @@ class Collection:
         self._writer = writer
         self._applier = Applier(writer, registers, folder.path)
         self._audits = load_audits()
+        self._known = Known()
+        writer.watchers.append(self._known.follow)
         self._found = _known_findings(writer.release.path / REPORT)
         self._letters = int(str(writer.release.about.get("letters", -1)))
         self._waiting: dict[str, tuple[State, bytes | None]] = {}
@@ -191,7 +193,7 @@ class Collection:
 
     def _take_up(self, letter: DescribedLetter, text: bytes, before: bytes | None, name: str) -> Outcome:
         self._applier.put(letter)
-        report = validate_letter(self._writer.store, letter.quads, self._audits)
+        report = validate_letter(self._writer.store, letter.quads, self._audits, self._known)
         if letter.accepted:
             report = report.accept(letter.things)
         if not report.conforms:

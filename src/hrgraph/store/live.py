@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,7 +66,8 @@ class Writer:
     """A private copy of a release; :meth:`publish` makes what it holds the current release.
 
     ``store`` is for reading: changes go through :meth:`change`, which keeps the merge, the counts and
-    the hash right. ``grown`` tells by how many quads each named graph has grown since the copy was made.
+    the hash right. ``grown`` tells by how many quads each named graph has grown since the copy was made;
+    ``watchers`` hear of each change.
     """
 
     directory: Path
@@ -86,6 +87,7 @@ class Writer:
         self._classes: Counter[str] = Counter(classes)
         self._changed: set[str] = set()
         self.grown: Counter[str] = Counter()
+        self.watchers: list[Callable[[Change], None]] = []
         self._number = 0
 
     def change(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> Change:
@@ -110,7 +112,10 @@ class Writer:
         self.store.extend(map(_merged, came))
         _remove(self.store, map(_merged, gone))
         self._count(gone, came)
-        return Change(tuple(gone), tuple(came))
+        change = Change(tuple(gone), tuple(came))
+        for watcher in self.watchers:
+            watcher(change)
+        return change
 
     def publish(
         self, about: Mapping[str, object] | None = None, files: Mapping[str, bytes] | None = None
