@@ -73,7 +73,7 @@ BAD = [
     ("#+ tags: [a]\n" + SELECT, 1, "summary is missing"),
     ("#+ summary: [a]\n" + SELECT, 1, "must be a text"),
     ("#+ summary: yes\n" + SELECT, 1, "must be a text"),
-    ("#+ summary: a\n#+ colour: red\n" + SELECT, 2, "colour means nothing here; known are: columns"),
+    ("#+ summary: a\n#+ colour: red\n" + SELECT, 2, "colour means nothing here; known are: alike, columns"),
     ("#+ summary: a\n#+ tags: [{a: b}]\n" + SELECT, 2, "list of texts"),
     ("#+ summary: a\n#+ parameters: [x]\n" + SELECT, 2, "must be a mapping"),
     ("#+ summary: a\n#+ parameters:\n#+   x: text\n" + SELECT, 3, "must be a mapping"),

@@ -5,15 +5,20 @@ and the derivations before it say one step away. So it is enough to derive anew 
 have changed and their neighbours; where that changes something, for the neighbours of that, too. A
 property that no derivation speaks of where it asks moves nothing: what is derived last is read by none. The
 lines ``# only ?thing`` of the queries say where the list of these things is put.
+
+Thousands of letters cite the same provision. A derivation that only asks what is said of a thing, not how
+often, says so in its header (``alike``): then one more that says what another says already moves nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 
 import pyoxigraph as ox
 
+from hrgraph.checks.results import Term
 from hrgraph.checks.rules import names_in
 from hrgraph.iris import BASE, mint_graph
 from hrgraph.namespaces import expand, prefixes
@@ -25,6 +30,8 @@ __all__ = ["derive_anew"]
 
 _THINGS = BASE + "id/"
 _MERGE = ox.DefaultGraph()
+_Sayings = frozenset[tuple[str, Term]]
+"""Properties and what a thing says by them."""
 
 
 def derive_anew(writer: Writer, change: Change) -> None:
@@ -66,22 +73,70 @@ def _read() -> frozenset[str]:
     return frozenset({expand("rdf:type")}.union(*(names_in(text, prefixes()) for text in asked)))
 
 
+@cache
+def _alike() -> tuple[tuple[str, ...], ...]:
+    """Of derivations that do not ask how often something is said: the properties, which lead to the thing first."""
+    found = load_queries(queries_dir() / "derivations").values()
+    return tuple(tuple(map(expand, query.alike)) for query in found if query.alike)
+
+
 def _reached(store: ox.Store, change: Change) -> set[str]:
     """The things of a change that a derivation may read, and those that have a triple in common with one
     of which it says something.
     """
-    kind = expand("rdf:type")
-    changed = {_iri(triple.subject) for triple in change if triple.predicate.value in _read()}
-    reached = changed | {_iri(triple.object) for triple in change.gone if triple.predicate.value in _read()}
+    read = _read()
+    changed = {_iri(triple.subject) for triple in change if triple.predicate.value in read}
+    links = read - {expand("rdf:type")}
+    led = links - {properties[0] for properties in _alike()}
+    reached = changed | {_iri(triple.object) for triple in change.gone if triple.predicate.value in led}
     for name in changed:
         node = ox.NamedNode(name)
-        reached.update(
-            _iri(quad.object)
-            for quad in store.quads_for_pattern(node, None, None, _MERGE)
-            if quad.predicate.value != kind
-        )
-        reached.update(_iri(quad.subject) for quad in store.quads_for_pattern(None, None, node, _MERGE))
+        said = store.quads_for_pattern(node, None, None, _MERGE)
+        reached.update(_iri(quad.object) for quad in said if quad.predicate.value in led)
+        said = store.quads_for_pattern(None, None, node, _MERGE)
+        reached.update(_iri(quad.subject) for quad in said if quad.predicate.value in links)
+    for properties in _alike():
+        reached.update(_told_something_else(store, change, properties))
     return {name for name in reached if name.startswith(_THINGS)}
+
+
+def _told_something_else(store: ox.Store, change: Change, properties: tuple[str, ...]) -> Iterator[str]:
+    """The things of which a change says, or says no longer, by these properties what nobody else says."""
+    came, gone = (
+        _by_teller(triple for triple in part if triple.predicate.value in properties)
+        for part in (change.came, change.gone)
+    )
+    tellers = came.keys() | gone.keys()
+    for teller in tellers:
+        now = _sayings(store, teller, properties)
+        for told in {now, (now - came[teller]) | gone[teller]}:
+            for name, thing in told:
+                if name == properties[0] and not _told_by_others(store, thing, told, properties, tellers):
+                    yield _iri(thing)
+
+
+def _by_teller(triples: Iterable[ox.Triple]) -> dict[Term, _Sayings]:
+    found: dict[Term, _Sayings] = defaultdict(frozenset)
+    for triple in triples:
+        found[triple.subject] |= {(triple.predicate.value, triple.object)}
+    return found
+
+
+def _told_by_others(
+    store: ox.Store, thing: Term, told: _Sayings, properties: tuple[str, ...], tellers: Container[Term]
+) -> bool:
+    leading = store.quads_for_pattern(None, ox.NamedNode(properties[0]), thing, _MERGE)
+    others = (quad.subject for quad in leading if quad.subject not in tellers)
+    return any(_sayings(store, other, properties) == told for other in others)
+
+
+def _sayings(store: ox.Store, teller: Term, properties: tuple[str, ...]) -> _Sayings:
+    assert isinstance(teller, ox.NamedNode | ox.BlankNode)
+    return frozenset(
+        (quad.predicate.value, quad.object)
+        for quad in store.quads_for_pattern(teller, None, None, _MERGE)
+        if quad.predicate.value in properties
+    )
 
 
 def _said(store: ox.Store, things: Iterable[str], graph: ox.NamedNode) -> Iterator[ox.Quad]:

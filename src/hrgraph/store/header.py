@@ -22,7 +22,7 @@ __all__ = ["Header"]
 
 _MARK = "#+"
 _ASKED = {"summary", "description", "tags", "parameters", "columns", "picture", "example", "slow"}
-_KEYS = _ASKED | {"severity", "cure", "letter"}
+_KEYS = _ASKED | {"severity", "cure", "letter", "alike"}
 _PARAMETER_KEYS = set(Parameter.__slots__) - {"name"}
 _COLUMN_KEYS = {"label", "meaning", "unit", "type"}
 

@@ -16,6 +16,8 @@ A file stays a valid SPARQL query that any client can run. The header::
     #+ severity: warning           (audits only: how bad a row is, and)
     #+ cure: what to do about it
     #+ letter: {focus: hr:Reply}   which variables stand for things of one letter, of which class (or any)
+    #+ alike: [hr:provision, hr:number]   derivations only: things that agree in these, of which the first
+    #+                                    leads to what is derived of, say to it what one of them says
 
 Types of parameters are in :mod:`hrgraph.store.parameters`, types of columns and pictures in
 :mod:`hrgraph.store.picture`. Each parameter is a variable of the
@@ -65,6 +67,7 @@ class Query:
     severity: Severity | None = None
     cure: str = ""
     slow: str = ""
+    alike: tuple[str, ...] = ()
 
     def bind(self, values: Mapping[str, str]) -> dict[str, Term]:
         """The terms for these values; raises :class:`QueryParameterError`, see ``parameters.bind``."""
@@ -143,6 +146,7 @@ def read_query(path: Path) -> Query:
         picture=header.picture(),
         severity=header.severity(),
         slow=" ".join(header.text(("slow",)).split()),
+        alike=header.words(("alike",)),
         cure=" ".join(header.text(("cure",)).split()),
         example=MappingProxyType(
             {name: header.text(("example", name)) for name in header.table(("example",))}
