@@ -231,13 +231,13 @@ def table_sources(registers: Registers, folder: Path) -> dict[str, GraphSource]:
     return {
         name: GraphSource(
             name,
-            table.spec.title,
-            table.spec.origin,
-            table.spec.retrieved,
-            table.spec.terms_of_use,
-            _sha256(folder / table.file),
+            spec.title,
+            spec.origin,
+            spec.retrieved,
+            spec.terms_of_use,
+            _sha256(folder / f"{name}.csv"),
         )
-        for name, table in registers.tables.items()
+        for name, spec in registers.promises.tables.items()
     }
 
 

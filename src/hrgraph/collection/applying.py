@@ -33,8 +33,8 @@ class Applier:
         # A letter that was read replaces the row of a table that lists communications.
         self._lists = {
             name: ox.NamedNode(mint_graph(name))
-            for name, table in registers.tables.items()
-            if not table.spec.adds_to
+            for name, spec in registers.promises.tables.items()
+            if not spec.adds_to
         }
         self._sources: dict[str, GraphSource] = {}
         self._derived = self._told(ox.NamedNode(mint_graph(DERIVED.name)))

@@ -75,7 +75,7 @@ def _read() -> frozenset[str]:
 
 @cache
 def _alike() -> tuple[tuple[str, ...], ...]:
-    """Of derivations that do not ask how often something is said: the properties, which lead to the thing first."""
+    """Of derivations that do not ask how often a thing is said something: by which properties it is said."""
     found = load_queries(queries_dir() / "derivations").values()
     return tuple(tuple(map(expand, query.alike)) for query in found if query.alike)
 

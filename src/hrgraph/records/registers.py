@@ -20,6 +20,7 @@ from typing import Any
 
 from hrgraph.errors import DataError, UsageError
 from hrgraph.findings import Finding, Severity
+from hrgraph.records.on_demand import TablesOnDemand
 from hrgraph.records.promises import Column, Promises, TableSpec, read_promises, read_yaml
 from hrgraph.records.tables import Row, Table, read_table
 from hrgraph.resources import data_dir
@@ -113,7 +114,7 @@ def covers(start: str, end: str, day: str) -> bool:
 
 
 def load_registers(directory: Path | None = None, known: bool = False) -> Registers:
-    """All tables and corrections of data/, checked, unless these very files are ``known`` to be right.
+    """All tables and corrections of data/, checked; tables ``known`` to be right are read when asked for.
 
     Raises :class:`DataError` with every fault found, each with file, row, column and cure, and
     :class:`hrgraph.errors.ResourceError` when sources.yaml or lookups.yaml cannot be read at all.
@@ -122,17 +123,16 @@ def load_registers(directory: Path | None = None, known: bool = False) -> Regist
     promises, findings = read_promises(place / _SOURCES)
     if findings:
         raise DataError(findings)
-    tables = {}
-    for name, spec in promises.tables.items():
-        tables[name], faults = read_table(place / f"{name}.csv", spec, known)
-        findings += faults
-    keys = _Keys(place, tables)
+    tables: Mapping[str, Table] = TablesOnDemand(place, promises.tables)
     if not known:
+        read = {name: read_table(place / f"{name}.csv", spec) for name, spec in promises.tables.items()}
+        tables = {name: table for name, (table, _) in read.items()}
+        findings += [fault for _, faults in read.values() for fault in faults]
         findings += _find_strays(place, promises)
-        findings += [fault for table in tables.values() for fault in keys.follow(table)]
+    keys = _Keys(place, tables)
+    findings += [fault for table in (() if known else tables.values()) for fault in keys.follow(table)]
     lookups, faults = _read_lookups(place / _LOOKUPS, keys, known)
-    findings += faults
-    if findings:
+    if findings := findings + faults:
         raise DataError(findings)
     return Registers(tables, lookups, promises)
 
@@ -227,7 +227,7 @@ def _read_lookups(path: Path, keys: _Keys, known: bool) -> tuple[tuple[Lookup, .
     findings: list[Finding] = []
     for kind, said in (content if isinstance(content, dict) else {}).items():
         columns, target, entries = _sections(said)
-        if not keys.has([*columns, target]):
+        if not (known or keys.has([*columns, target])):
             cure = "give `columns`, `references` and `entries` as at the top of the file"
             findings.append(_fault(path.name, "names no columns of tables", cure, column=str(kind)))
             continue

@@ -22,7 +22,7 @@ from hrgraph.namespaces import expand, shrink
 from hrgraph.store.digest import MODULUS, Lines, identify
 from hrgraph.store.dumps import write_dumps
 from hrgraph.store.index import INDEX, build_index
-from hrgraph.store.publishing import BUILDING, Release, locked, place, writing
+from hrgraph.store.publishing import BUILDING, Release, locked, place, prune, writing
 
 __all__ = ["Draft", "drafting"]
 
@@ -128,7 +128,9 @@ class Draft:
         self._store = None  # closed: what is published has no writer
         total = self._total % MODULUS
         facts = {"sha256": identify(total), "sum": f"{total:x}", **(about or {}), **counts}
-        return place(self._fresh, self._directory, facts)
+        release = place(self._fresh, self._directory, facts)
+        prune(release)
+        return release
 
     def close(self) -> None:
         """Let go of the files."""

@@ -12,7 +12,8 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from hrgraph.errors import StoreError
 from hrgraph.namespaces import expand, shrink
 from hrgraph.store.digest import add_up, canonical_lines, identify, subtract
 from hrgraph.store.index import INDEX, update_index
-from hrgraph.store.publishing import BUILDING, Release, locked, place, writing
+from hrgraph.store.publishing import BUILDING, Release, locked, place, prune, sync, writing
 from hrgraph.store.releases import PublishedRelease, find_release
 
 __all__ = ["Change", "Writer", "open_writer"]
@@ -54,9 +55,8 @@ def open_writer(directory: Path) -> Iterator[Writer]:
         scratch = directory / "releases" / f"{BUILDING}{os.getpid()}-live"
         try:
             _clone(release.path / "store", scratch / "store")
-            writer = Writer(directory, scratch, release)
-            yield writer
-            writer.close()
+            with closing(Writer(directory, scratch, release)) as writer:
+                yield writer
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 
@@ -89,6 +89,9 @@ class Writer:
         self.grown: Counter[str] = Counter()
         self.watchers: list[Callable[[Change], None]] = []
         self._number = 0
+        # Copying and removing large files is done beside the work on the graph.
+        self._aside = ThreadPoolExecutor(max_workers=1)
+        self._index: Future[Path] | None = self._aside.submit(self._copy_index)
 
     def change(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> Change:
         """Take quads of named graphs away and add others; say what that did to the merge.
@@ -131,7 +134,8 @@ class Writer:
             fresh.mkdir()
             self.store.flush()
             self.store.backup(str(fresh / "store"))
-            shutil.copyfile(self.release.path / INDEX, fresh / INDEX)
+            copied, self._index = self._index or self._aside.submit(self._copy_index), None
+            copied.result().rename(fresh / INDEX)
             update_index(self.store, fresh / INDEX, self._changed)
             for name, content in (files or {}).items():
                 (fresh / name).write_bytes(content)
@@ -140,13 +144,22 @@ class Writer:
             own = {"sha256": identify(self._sum), "sum": f"{self._sum:x}", **self._counts, "classes": classes}
             self.release = place(fresh, self.directory, {**kept, **(about or {}), **own})
             self._changed.clear()
+            self._aside.submit(prune, self.release)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
         return self.release
 
     def close(self) -> None:
         """Let go of the files."""
+        self._aside.shutdown()
         del self.store
+
+    def _copy_index(self) -> Path:
+        """A copy of the search index, on the disk already: what is then changed in it is little."""
+        copy = self.scratch / INDEX
+        shutil.copyfile(self.release.path / INDEX, copy)
+        sync(copy)
+        return copy
 
     def _enter(self, fresh: list[ox.Quad]) -> None:
         graphs = {quad.graph_name for quad in fresh if isinstance(quad.graph_name, ox.NamedNode)}

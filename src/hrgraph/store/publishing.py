@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hrgraph.errors import StoreError
 
-__all__ = ["KEPT", "Release", "locked", "place", "sync", "writing"]
+__all__ = ["KEPT", "Release", "locked", "place", "prune", "sync", "writing"]
 
 KEPT = 3
 """How many releases stay on disk, the published one included."""
@@ -74,7 +74,7 @@ def place(fresh: Path, directory: Path, facts: Mapping[str, object]) -> Release:
     """Make a finished directory the current release of ``directory``.
 
     ``facts`` become its release.json; their ``sha256`` gives the id. A release of that id that is
-    there already takes its place. Whatever was published before stays until the last step.
+    there already takes its place. Whatever was published before stays, until :func:`prune`.
     """
     releases = directory / "releases"
     name = str(facts["sha256"])[:_SHOWN]
@@ -88,7 +88,6 @@ def place(fresh: Path, directory: Path, facts: Mapping[str, object]) -> Release:
     final.touch()
     sync(releases)
     _point(directory, final)
-    _prune(releases, final)
     return Release(name, final, json.loads((final / "release.json").read_text(encoding="utf-8")))
 
 
@@ -112,10 +111,11 @@ def _point(directory: Path, final: Path) -> None:
     sync(directory)
 
 
-def _prune(releases: Path, current: Path) -> None:
-    """Remove the oldest releases; a reader that still has one open keeps answering."""
+def prune(release: Release) -> None:
+    """Remove the oldest releases beside the current one; a reader that has one open keeps answering."""
+    releases = release.path.parent
     old = sorted(
-        (path for path in releases.iterdir() if path != current and not path.name.startswith(".")),
+        (path for path in releases.iterdir() if path != release.path and not path.name.startswith(".")),
         key=lambda path: path.stat().st_mtime,
     )
     for path in old[: max(0, len(old) - (KEPT - 1))]:
