@@ -45,7 +45,12 @@ from hrgraph.store.releases import PublishedRelease, find_release, open_store
 FOUND = ("Company", "State", "Mandate", "Person", "Communication", "Resolution", "Instrument", "Provision")
 """Classes whose labels are looked for."""
 
-LISTED = {"Mandate": "hr:mandate", "State": "hr:addressee", "Company": "hr:addressee", "Instrument": "hr:cites"}
+LISTED = {
+    "Mandate": "hr:mandate",
+    "State": "hr:addressee",
+    "Company": "hr:addressee",
+    "Instrument": "hr:cites",
+}
 """Things that much names, and the property by which it does."""
 
 _NEXT = re.compile(r'href="([^"]*[?&;]after=[^"]*)"')
@@ -127,7 +132,10 @@ def other_kinds(site: Site, sample: Sample) -> Iterator[tuple[str, list[str]]]:
         asked = [(query.name, urlencode({**query.example, "format": "html"})) for query in shown]
         yield kind, [f"/api/patterns/{name}?{given}" for name, given in asked]
     yield "SPARQL", ["/sparql", *(f"/sparql?{urlencode({'query': text})}" for text in simple(sample))]
-    yield "network", ["/network", *(f"/network?network={name}" for name in ("addressees", "mandates", "norms"))]
+    yield (
+        "network",
+        ["/network", *(f"/network?network={name}" for name in ("addressees", "mandates", "norms"))],
+    )
     yield "find", [f"/api/find?{urlencode({'q': text})}" for text in searches(sample)]
     yield "list of a class", [links_of(expand(name), "rdf:type") for name in sample.classes]
     for name, term in LISTED.items():
@@ -174,7 +182,9 @@ def processor() -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def measure(client: httpx.Client, paths: Sequence[str]) -> tuple[list[tuple[float, str]], float, int, list[str]]:
+def measure(
+    client: httpx.Client, paths: Sequence[str]
+) -> tuple[list[tuple[float, str]], float, int, list[str]]:
     """Milliseconds of each page with its address, the mean processor time of one, the size of the largest as
     sent, and the addresses of lists that go on."""
     times, largest, further, before = [], 0, [], processor()

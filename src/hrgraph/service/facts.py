@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hrgraph.errors import QueryParameterError
 from hrgraph.iris import BASE
 from hrgraph.namespaces import expand
 from hrgraph.service.citing import Citation
 from hrgraph.service.layout import Plan, address
 from hrgraph.service.pages import name_of
 from hrgraph.service.sections import Cells, Section, cells_of, leads, sections_of
-from hrgraph.service.site import Row, Site
+from hrgraph.service.site import Row, Site, Solution, plain
 from hrgraph.service.tables import Cell
 
-__all__ = ["Fact", "Incoming", "Value", "entity_context"]
+__all__ = ["Fact", "Incoming", "Known", "Value", "entity_context", "look_up"]
 
 _SHOWN = 25
 _IN_ORDER = 200  # things that are put in order to show the first of them
-
-Solution = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,40 @@ class Incoming:
     things: Sequence[Row] = ()
 
 
-async def entity_context(site: Site, iri: str, client: str = "") -> tuple[str, dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a page begins with: what the graph says of a thing, where that was read, how often it names it."""
+
+    said: Sequence[Solution]
+    places: Sequence[Solution]
+    links: Sequence[Row]
+
+
+async def look_up(site: Site, iri: str, client: str = "") -> Known | None:
+    """What is known of a thing; None where this release says nothing about it, or retired it."""
+    names = ("exists", "entity-facts", "entity-evidence", "entity-links")
+    try:
+        asked = [site.page_queries[name].request({"entity": iri}) for name in names]
+    except QueryParameterError:  # not an IRI that we ever mint
+        return None
+    exists, *tables = await site.together(asked, client)
+    if not exists["boolean"]:
+        return None
+    said, places, links = (table["results"]["bindings"] for table in tables)
+    return Known(said, places, plain(links))
+
+
+async def entity_context(
+    site: Site, iri: str, known: Known, client: str = ""
+) -> tuple[str, dict[str, object]]:
     """The template for a thing's page and what it shows; the queries of a page run at the same time."""
     if iri == BASE + "ontology":
         return "ontology.html", {"iri": iri, "kinds": await _terms(site), "release": site.release}
-    facts, links = await asyncio.gather(_facts(site, iri, client), site.rows("entity-links", entity=iri))
+    facts = _facts(known)
     kinds = _take(facts, "rdf:type")
     plan = site.layout.plan_for([value.cell.title for value in kinds])
-    counts = {row["property"]: int(row["things"]) for row in links}
-    listed = [row for row in links if row["property"] not in site.layout.unlisted]
+    counts = {row["property"]: int(row["things"]) for row in known.links}
+    listed = [row for row in known.links if row["property"] not in site.layout.unlisted]
     sections = await sections_of(site, plan, iri, counts, client)
     head = _head(facts, iri)
     retrieved = str(site.pool.release.about.get("retrieved") or "")
@@ -90,29 +113,25 @@ def _head(facts: dict[str, Fact], iri: str) -> dict[str, object]:
     }
 
 
-async def _facts(site: Site, iri: str, client: str) -> dict[str, Fact]:
-    (_, said), (_, places) = await asyncio.gather(
-        site.solutions(site.page_queries["entity-facts"].request({"entity": iri}), client),
-        site.solutions(site.page_queries["entity-evidence"].request({"entity": iri}), client),
-    )
-    known: dict[str, list[Solution]] = defaultdict(list)
+def _facts(known: Known) -> dict[str, Fact]:
+    read: dict[str, list[Solution]] = defaultdict(list)
     whole: dict[str, dict[str, Mapping[str, str]]] = defaultdict(dict)
-    for row in places:  # a place with its words kept has two rows
+    for row in known.places:  # a place with its words kept has two rows
         whole[row["evidence"]["value"]].update(row)
     for place in whole.values():
-        known[place["property"]["value"]].append(place)
+        read[place["property"]["value"]].append(place)
     values: dict[str, set[str]] = defaultdict(set)
-    for row in said:
+    for row in known.said:
         values[row["property"]["value"]].add(row["value"]["value"])
     facts: dict[str, Fact] = {}
-    for row in said:
+    for row in known.said:
         prop = row["property"]["value"]
         label = row.get("property_label", {}).get("value")
         shown = cells_of({name: row[name] for name in ("value", "value_label") if name in row})
         if "value" not in shown:
             continue
         fact = facts.setdefault(prop, Fact(name_of(prop, label), prop))
-        where = [cells_of(place) for place in _places(known[prop], row["value"]["value"], values[prop])]
+        where = [cells_of(place) for place in _places(read[prop], row["value"]["value"], values[prop])]
         named = row.get("graphs", {}).get("value", "").split()
         graphs = [cells_of({"graph": {"type": "uri", "value": graph}})["graph"] for graph in named]
         fact.values.append(Value(shown["value"], graphs, where))
@@ -159,8 +178,9 @@ async def _incoming(
 ) -> list[Incoming]:
     """What names the thing; a page without parts of its own shows the first of them, if they are not many."""
     shown = [row["property"] for row in links[:3] if not sections and int(row["things"]) <= _IN_ORDER]
-    found = await asyncio.gather(*(site.rows("linked-things", entity=iri, property=name) for name in shown))
-    things = dict(zip(shown, found, strict=True))
+    query = site.page_queries["linked-things"]
+    found = await site.together([query.request({"entity": iri, "property": name}) for name in shown])
+    things = {name: plain(table["results"]["bindings"]) for name, table in zip(shown, found, strict=True)}
     return [
         Incoming(
             name_of(row["property"], row.get("property_label")),

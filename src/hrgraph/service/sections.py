@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -97,26 +96,39 @@ async def sections_of(
 
     ``links``: how many things name it, by property; a part that would be long in coming is not asked.
     """
-    asked = [_part(site, part, iri, links, client) for part in plan.parts]
-    return [section for section in await asyncio.gather(*asked) if section is not None]
-
-
-async def _part(site: Site, part: Part, iri: str, links: Mapping[str, int], client: str) -> Section | None:
-    named = links.get(part.by, 0)
-    if part.by and named > part.most:
-        alone = "/part?" + urlencode({"entity": iri, "part": part.ask})
-        lighter = site.page_queries.get(part.instead)
-        meanwhile = await _rows(site, lighter, part, iri, client) if lighter else []
-        return Section(part, meanwhile, [], named, leads(site, address(part.more, iri)), alone)
-    return await section_of(site, part, iri, client)
+    late = [bool(part.by) and links.get(part.by, 0) > part.most for part in plan.parts]
+    queries = [
+        site.page_queries.get(part.instead) if waits else _query(site, part)
+        for part, waits in zip(plan.parts, late, strict=True)
+    ]
+    rows = iter(await _rows(site, list(zip(plan.parts, queries, strict=True)), iri, client))
+    sections = []
+    for part, query, waits in zip(plan.parts, queries, late, strict=True):
+        found = next(rows) if query else []
+        if waits:
+            alone = "/part?" + urlencode({"entity": iri, "part": part.ask})
+            more = leads(site, address(part.more, iri))
+            sections.append(Section(part, found, [], links[part.by], more, alone))
+        elif query and (section := _section(site, part, query, found, iri)):
+            sections.append(section)
+    return sections
 
 
 async def section_of(site: Site, part: Part, iri: str, client: str) -> Section | None:
     """One part of a thing's page, however much is behind it; None where there is nothing to show."""
-    query = site.page_queries.get(part.ask) or site.patterns.get(part.ask)
-    if query is None:  # a service with questions of its own has no such question
+    query = _query(site, part)
+    if query is None:
         return None
-    rows = await _rows(site, query, part, iri, client)
+    (rows,) = await _rows(site, [(part, query)], iri, client)
+    return _section(site, part, query, rows, iri)
+
+
+def _query(site: Site, part: Part) -> Query | None:
+    """The query of a part; a service with questions of its own may not have it."""
+    return site.page_queries.get(part.ask) or site.patterns.get(part.ask)
+
+
+def _section(site: Site, part: Part, query: Query, rows: Sequence[Cells], iri: str) -> Section | None:
     if not rows and not part.empty:
         return None
     totals = [int(row[_TOTAL].text) for row in rows[:1] if _TOTAL in row]
@@ -129,9 +141,13 @@ async def section_of(site: Site, part: Part, iri: str, client: str) -> Section |
     )
 
 
-async def _rows(site: Site, query: Query, part: Part, iri: str, client: str) -> list[Cells]:
-    _, solutions = await site.solutions(query.request(_values(site, query, part, iri)), client)
-    return [cells_of(solution) for solution in solutions]
+async def _rows(
+    site: Site, parts: Sequence[tuple[Part, Query | None]], iri: str, client: str
+) -> list[list[Cells]]:
+    """The rows of each part that has a query."""
+    asked = [query.request(_values(site, query, part, iri)) for part, query in parts if query]
+    found = await site.together(asked, client) if asked else []
+    return [[cells_of(solution) for solution in table["results"]["bindings"]] for table in found]
 
 
 def _values(site: Site, query: Query, part: Part, iri: str) -> dict[str, str]:

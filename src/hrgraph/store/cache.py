@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 __all__ = ["AnswerCache", "lasting"]
 
 _ENTRY = 400  # bytes that an entry costs beside its key and body
 _SEEN = 10_000  # requests whose coming is remembered
+_REMEMBERED = 16_384  # characters: the question of a page is asked again and again
 _VOLATILE = re.compile(r"(?:now|rand|uuid)\s*[(#]", re.IGNORECASE)
 
 
@@ -98,4 +100,11 @@ def lasting(text: str) -> bool:
     >>> lasting("ASK {}"), lasting("SELECT (NOW() AS ?n) {}"), lasting("SELECT (rand () AS ?n) {}")
     (True, False, False)
     """
+    return _remembered(text) if len(text) <= _REMEMBERED else _lasting(text)
+
+
+def _lasting(text: str) -> bool:
     return _VOLATILE.search(text) is None
+
+
+_remembered = lru_cache(maxsize=256)(_lasting)

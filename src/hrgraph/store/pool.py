@@ -65,7 +65,18 @@ class Pool(Workers):
         :class:`NotOffered`, :class:`QueryStopped` (deadline, memory, or no worker free:
         :class:`PoolBusy`) or :class:`StoreError`. Cancelling kills the worker.
         """
-        message = encode(request)
+        return await self._ask(encode(request), client, lasting(request.text))
+
+    async def answer_all(self, requests: Sequence[QueryRequest], client: str = "") -> PooledAnswer:
+        """Begin to answer several requests for tables or for yes and no, as one worker does it in one go.
+
+        The answer is the JSON list of their answers in SPARQL JSON. One that fails makes it fail; what is
+        raised is as of :meth:`answer`.
+        """
+        message = b"[" + b", ".join(map(encode, requests)) + b"]"
+        return await self._ask(message, client, all(lasting(request.text) for request in requests))
+
+    async def _ask(self, message: bytes, client: str, lasts: bool) -> PooledAnswer:
         kept = self.cache.get(message, Kept)
         self.counts["misses" if kept is None else "hits"] += 1
         if kept is not None:
@@ -74,7 +85,7 @@ class Pool(Workers):
             raise PoolBusy(f"{self._asking[client]} of your queries are running or waiting", yours=True)
         self._asking[client] += 1
         try:
-            return await self._twice(message, client, self.cache.largest if lasting(request.text) else 0)
+            return await self._twice(message, client, self.cache.largest if lasts else 0)
         finally:
             self._asking[client] -= 1
             if not self._asking[client]:

@@ -6,12 +6,14 @@ It can open no connection to anywhere (where the system has seccomp).
 
 A frame is one byte of kind, four bytes of length (big-endian), and the bytes::
 
-    to the worker      Q  a request (JSON)       O  the directory of a release to go on with
+    to the worker      Q  a request (JSON), or   O  the directory of a release to go on with
+                          a list of them
     from the worker    R  ready (JSON: sealed)       H  family and media type (JSON)
                        D  bytes of the answer        E  the end
                        X  an error (JSON: error, message, and its fields)
 
-A release that is opened later is answered with R, or the worker ends.
+A release that is opened later is answered with R, or the worker ends. A list of requests has one
+answer: the JSON list of theirs.
 """
 
 from __future__ import annotations
@@ -87,8 +89,10 @@ def _serve(connection: socket.socket, held: list[ox.Store], limits: Limits, seal
         os._exit(0)  # the service is gone, or starts another worker: there is nobody to tell
 
 
-def _answer(connection: socket.socket, store: ox.Store, limits: Limits, fields: dict[str, Any]) -> None:
-    """Answer one request; what is small goes out in one piece."""
+def _answer(
+    connection: socket.socket, store: ox.Store, limits: Limits, asked: dict[str, Any] | list[dict[str, Any]]
+) -> None:
+    """Answer one request, or a list of them; what is small goes out in one piece."""
     waiting: list[bytes] = []
 
     def begin(family: Family, media_type: str) -> None:
@@ -102,14 +106,27 @@ def _answer(connection: socket.socket, store: ox.Store, limits: Limits, fields: 
             waiting.clear()
 
     try:
-        fields["default_graphs"] = tuple(fields["default_graphs"])
-        fields["named_graphs"] = tuple(fields["named_graphs"])
-        run(store, QueryRequest(**fields), limits, begin, write)
+        if isinstance(asked, list):
+            begin(Family.TABLE, "application/json")
+            write(b"[%s]" % b",".join(_whole(store, limits, fields) for fields in asked))
+        else:
+            run(store, _request(asked), limits, begin, write)
         waiting.append(frame(b"E", b""))
     except (HrgraphError, UnicodeError) as error:
         # What is still held back is dropped: a head that was not sent must not promise an answer.
         waiting = [frame(b"X", json.dumps(_error_fields(error)).encode())]
     connection.sendall(b"".join(waiting))
+
+
+def _request(fields: dict[str, Any]) -> QueryRequest:
+    graphs = {name: tuple(fields[name]) for name in ("default_graphs", "named_graphs")}
+    return QueryRequest(**{**fields, **graphs})
+
+
+def _whole(store: ox.Store, limits: Limits, fields: dict[str, Any]) -> bytes:
+    pieces: list[bytes] = []
+    run(store, _request(fields), limits, lambda *_: None, pieces.append)
+    return b"".join(pieces)
 
 
 def _error_fields(error: Exception) -> dict[str, object]:
