@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from hrgraph.documents.model import Document
 
@@ -20,6 +21,14 @@ _NUMBER = re.compile(
     r"(?: ?(?:/|[^\W\d_]{1,4}) ?\d{1,3})?[-\u2013\u2014.|/ ]*"
 )
 _LINE = re.compile(r"[^\n\f]+")
+_ALONE = re.compile(
+    r"\n[ \t\r]*\n[ \t]*(?P<line>(?:[^\W\d_]{1,6}\.? ?)?(?:[-\u2013\u2014] ?)?(?P<number>\d{1,3})"
+    r"(?: ?(?:/|[^\W\d_]{1,4}) ?\d{1,3}| ?[-\u2013\u2014])?)[ \t\r]*(?=\n[ \t\r]*\n|\s*\Z)"
+)
+_PAGE = 600
+"""No page has fewer characters than this between its number and the next."""
+_FIRST = 3
+"""A text whose first page number is higher has no page numbers."""
 
 
 def furniture(document: Document) -> Iterator[tuple[int, int, str]]:
@@ -29,6 +38,7 @@ def furniture(document: Document) -> Iterator[tuple[int, int, str]]:
     a head stays: it may be the letterhead or the reference. A line with which two pages end goes from both.
     """
     if len(document.pages) < 2 and document.media_type.startswith("text/"):
+        yield from _page_numbers(document.text)
         return
     edges = [_edge_lines(document.text, page.start, page.end) for page in document.pages]
     counts = Counter(key for lines in edges for key in {key for line in lines for key in _keys(line)})
@@ -41,6 +51,18 @@ def furniture(document: Document) -> Iterator[tuple[int, int, str]]:
             if _NUMBER.fullmatch(line) or repeated:
                 yield start, end, ""
             seen.update(keys)
+
+
+def _page_numbers(text: str) -> list[tuple[int, int, str]]:
+    """Numbers of pages in a text that keeps no pages: alone between blank lines, one higher each time."""
+    found = list(_ALONE.finditer(text))
+    numbers = [int(match["number"]) for match in found]
+    if not found or numbers[0] > _FIRST or numbers != list(range(numbers[0], numbers[0] + len(found))):
+        return []
+    places = [0, *(match.start("line") for match in found)]
+    if any(after - before < _PAGE for before, after in pairwise(places)):
+        return []
+    return [(match.start("line"), match.end("line"), "") for match in found]
 
 
 def _keys(line: _Line) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from hrgraph.records.provisions import Numbers, read_numbers, read_parts
 __all__ = ["FoundCitation", "citations"]
 
 _PARAGRAPHS = "paragraphs"
+_ARTICLE = "article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +77,31 @@ class _Reading:
         end = numbers.end
         if unit == _PARAGRAPHS:
             inner = self._match("paragraph_of", end)
+            if not inner and (same := self._match("same_article", end)):
+                self._add_to_last(cue, numbers)
+                return same.end()
             if not inner:
                 return self._owned(cue, unit, numbers, end) if numbers.items[0][0][0].isdigit() else end
             articles = read_numbers(self.clean, self.forms, inner.end())
             items = tuple(
-                (f"{article[0]}({number})", start, articles.end)
+                (_below(article[0], number), start, articles.end)
                 for article in articles.items[:1]
                 for number, start, _ in numbers.items
             )
             numbers, unit, end = Numbers(items, articles.end), "articles", articles.end
         return self._owned(cue, unit, numbers, end)
+
+    def _add_to_last(self, cue: re.Match[str], numbers: Numbers) -> None:
+        """``paragraph 3 of the same article``: the parts of the article cited last in the paragraph."""
+        last = next((one for one in reversed(self.found) if one.provision and one.part == _ARTICLE), None)
+        if last is None or last.place[0] < self.sentences.paragraph(cue.start())[0]:
+            return
+        article = re.match(r"\d+(?: bis)?", last.provision or "")
+        for number, start, end in numbers.items if article else ():
+            provision = _below(article.group() if article else "", number)
+            self.found.append(
+                FoundCitation(last.instrument, provision, _ARTICLE, last.named, (start, end))
+            )
 
     def _owned(self, cue: re.Match[str], unit: str, numbers: Numbers, end: int) -> int:
         """Take numbers in under the instruments that own them; where the list ends."""
@@ -189,6 +205,16 @@ class _Reading:
                 cure="read the place: another instrument may be meant",
             )
         )
+
+
+def _below(article: str, number: str) -> str:
+    """A part of an article: ``3(b)`` of ``14`` is ``14(3)(b)``.
+
+    >>> _below("14", "3(b)"), _below("14", "3")
+    ('14(3)(b)', '14(3)')
+    """
+    head, opened, rest = number.partition("(")
+    return f"{article}({head}){opened}{rest}"
 
 
 def citations(

@@ -79,7 +79,7 @@ class Owners:
                 break
             if one.key is None and one.full:
                 return []
-            if self._may_own(one, unit):
+            if self._may_own(one, unit) and not self._is_undivided(one, numbers):
                 return [one]
         return self._in_force(unit, start, at, numbers)
 
@@ -146,7 +146,7 @@ class Owners:
                 return []
             if self._may_own(one, unit) and self._has(one, numbers):
                 return [one]
-            if not principled and one.full:
+            if not principled and one.full and not self._is_undivided(one, numbers):
                 return []
         if unit == "ungp":
             owner = self._by_acronym(start)
@@ -219,7 +219,13 @@ class Owners:
     def _has(self, one: Mention, numbers: list[str]) -> bool:
         units = self.lexicon.instruments[one.key or ""].units
         heads = [int(head.group()) for number in numbers if (head := re.match(r"\d+", number))]
-        return units is None or all(head <= units for head in heads)
+        return units is None or (all(head <= units for head in heads) and not self._is_undivided(one, numbers))
+
+    def _is_undivided(self, one: Mention, numbers: list[str]) -> bool:
+        """Whether parts are asked of an article that has none: article 19 of the UDHR is one sentence."""
+        whole = self.forms.lists["undivided"].get(one.key, ())
+        heads = [re.match(r"(\d+)\(", number) for number in numbers]
+        return any(head is not None and int(head[1]) in whole for head in heads)
 
     def _may_own(self, one: Mention, unit: str) -> bool:
         """Whether an instrument is made of such units."""
