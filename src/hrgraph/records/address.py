@@ -19,7 +19,45 @@ def address_lines(letter: Letter) -> list[Place]:
         top = _head_end(letter, front)
         printed = [_unlabelled(letter, one) for one in letter.lines(top, front) if one[0] != one[1]]
         lines = [one for one in printed if one[0] < one[1] and _may_address(letter, one)]
-    return lines or letter.intruders or _at_foot(letter)
+    return lines or letter.intruders or _at_foot(letter) or _alone(letter)
+
+
+def _alone(letter: Letter) -> list[Place]:
+    """A name that stands by itself between paragraphs, as the foot of a page leaves it: the only one, or the
+    one repeated on every page."""
+    parts = letter.parts
+    lines = [place for place in letter.lines(parts.opening_end, parts.end) if place[0] != place[1]]
+    found: dict[str, list[Place]] = {}
+    for place in lines:
+        if _stands_alone(letter, place) and _may_address(letter, place):
+            found.setdefault(letter.value(*place), []).append(place)
+    repeated = [places for places in found.values() if len(places) > 1 and _is_title(letter, places[0])]
+    known = [places for places in found.values() if _is_organization(letter, places[0])]
+    named = [one for one in known if one in repeated] or known or repeated
+    return named[0][:1] if len(named) == 1 else []
+
+
+def _stands_alone(letter: Letter, place: Place) -> bool:
+    """Whether a line has a blank one before and behind it, and no end of a sentence."""
+    exact = letter.clean.exact
+    before, behind = exact[max(0, place[0] - 8) : place[0]], exact[place[1] : place[1] + 8]
+    apart = before.count("\n") > 1 and (behind.count("\n") > 1 or not behind.strip())
+    return apart and place[1] - place[0] <= 70 and exact[place[0]].isupper()
+
+
+def _is_title(letter: Letter, place: Place) -> bool:
+    """Whether every weighty word of a line has a capital, as in a name."""
+    light = letter.forms.lists["list_words"]
+    words = [word for word in letter.value(*place).split() if word.lower() not in light]
+    return bool(words) and all(word[0].isupper() or not word[0].isalpha() for word in words)
+
+
+def _is_organization(letter: Letter, place: Place) -> bool:
+    """Whether a line is nothing but the name of a company or of an organisation of the register."""
+    formed = letter.forms.find("company_name", letter.clean, None, *place)
+    if formed and formed.span("name") == place:
+        return True
+    return any(hit.kind == "organization" and (hit.start, hit.end) == place for hit in letter.hits)
 
 
 def _at_foot(letter: Letter) -> list[Place]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from hrgraph.findings import Finding
 from hrgraph.records.address import address_lines
 from hrgraph.records.header import FoundReference, read_attention
-from hrgraph.records.intext import asked_by_name, named_in_text
+from hrgraph.records.intext import asked_by_name, called_by_acronym, named_in_text
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
 
 __all__ = ["FoundAddressee", "read_addressee"]
 
 Place = tuple[int, int]
+_ACRONYM = re.compile(r"\s*\([\"'\u201c\u2018]?[A-Z][A-Za-z&.-]{0,4}[A-Z][A-Za-z&.-]{0,4}[\"'\u201d\u2019]?\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def read_addressee(letter: Letter, own: FoundReference | None) -> tuple[FoundAdd
         return FoundAddressee(Addressee("state", name, own.reference.code, person), places), []
     block = address_lines(letter)
     named = _organization(letter, block) or _greeted(letter) or _reminded(letter) or named_in_text(letter)
-    named = named or asked_by_name(letter)
+    named = _without_acronym(letter, named or asked_by_name(letter) or called_by_acronym(letter))
     kind, kind_place = _kind(letter, named)
     if own is None and named is None:
         state = _state_by_words(letter)
@@ -63,6 +64,18 @@ def read_addressee(letter: Letter, own: FoundReference | None) -> tuple[FoundAdd
     if kind and kind_place:
         places["kind"] = kind_place
     return FoundAddressee(Addressee(kind, named[0] if named else None, None, person), places), problems
+
+
+def _without_acronym(letter: Letter, named: tuple[str, Place] | None) -> tuple[str, Place] | None:
+    """``World Chess Federation (FIDE)``: the short form in brackets is no part of the name."""
+    match = _ACRONYM.search(named[0]) if named else None
+    if not named or not match or not match.start():
+        return named
+    start, end = named[1]
+    end = start + letter.clean.exact.rfind("(", start, end) - start
+    while end > start and letter.clean.exact[end - 1].isspace():
+        end -= 1
+    return letter.value(start, end), (start, end)
 
 
 def _state_name(letter: Letter, own: FoundReference) -> tuple[str, Place]:

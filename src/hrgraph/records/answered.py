@@ -42,7 +42,7 @@ class Answered:
         self.all_references = references
         self.references = [one for one in references if self.low <= one.start < self.high]
         self.before = self._named_before(references)
-        self.who = Senders(letter, addressee, (self.low, self.high), (start, end))
+        self.who = Senders(letter, addressee, references, (self.low, self.high), (start, end))
 
     def _named_before(self, references: list[FoundReference]) -> list[FoundReference]:
         """The references of the nearest sentence before this one in its paragraph that has any."""

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from hrgraph.records.answered import Answered, FoundReply
+from hrgraph.records.counterparts import Sender
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
-from hrgraph.records.senders import Sender
 from hrgraph.records.sendings import run_of
 
 __all__ = ["Clause", "FoundReply"]
@@ -111,10 +111,12 @@ class Clause(Answered):
     def _senders(self) -> list[Sender]:
         """Who answered: those named; else the addressee, where the sentence speaks of its answer."""
         named = self.who.named()
-        if named:
+        if named or self.who.untold:
             return named
         if match := self._find("from_addressee", max(self.low, self.start - 70), self.end):
             return self.who.own(match)
+        if other := self._of_another():
+            return other
         thanked = self._find("thanked", self.low, self.high)
         if pointed := self._of_ours():
             return self.who.own(pointed)
@@ -124,6 +126,12 @@ class Clause(Answered):
             self.before and self._find("the_last", self.end, self.high)
         )
         return self.who.own(thanked) if told else []
+
+    def _of_another(self) -> list[Sender]:
+        """``a reply of 3 May to AL ZMB 2/2020``: whoever got the communication, where it is not the addressee."""
+        to = self._to()
+        code = self.addressee.state or self.letter.forms.lists["other_code"]
+        return self.who.recipient(to) if to and to.reference.code != code else []
 
     def _of_ours(self) -> re.Match[str] | None:
         """``was acknowledged on``, ``the latter was met with a reply of``: of what went to the addressee."""

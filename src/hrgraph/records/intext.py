@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from hrgraph.records.letter import Letter
 
-__all__ = ["asked_by_name", "named_in_text"]
+__all__ = ["asked_by_name", "called_by_acronym", "named_in_text", "short_form"]
 
 Place = tuple[int, int]
 _FIRST = 900
+_BRACKET = re.compile(r"\s\([\"']?(?:hereafter,? |the )?[\"']?(?P<short>[A-Z][A-Za-z&.-]{0,5}[A-Z][A-Za-z]{0,3})[\"']?\)")
+_CAPITAL = re.compile(r"(?<![\w'-])[A-Z\u00c0-\u00de][\w'-]*")
+_FULL = 120
+"""No name is longer than this before its short form in brackets."""
 
 
 def named_in_text(letter: Letter) -> tuple[str, Place] | None:
@@ -62,6 +67,46 @@ def asked_by_name(letter: Letter) -> tuple[str, Place] | None:
     name, times = next(iter(found.items()))
     at = letter.clean.exact.find(name, parts.opening_end, asked)
     return (letter.value(at, at + len(name)), (at, at + len(name))) if times > 1 and at >= 0 else None
+
+
+def called_by_acronym(letter: Letter) -> tuple[str, Place] | None:
+    """``the International Maritime Organization (IMO)``, if a request asks what ``IMO`` does.
+
+    None where several such names are asked about.
+    """
+    forms, parts = letter.forms, letter.parts
+    intros = forms.all("questions", letter.clean, letter.language, parts.opening_end, parts.closing)
+    asked = intros[0].start() if intros else parts.closing
+    found: dict[str, Place] = {}
+    for match in _BRACKET.finditer(letter.clean.exact, parts.opening_end, asked):
+        place = _spelt_out(letter, match["short"], match.start())
+        if place and any(
+            one[one.lastgroup or 0] == match["short"]
+            for one in forms.all("asked", letter.clean, None, asked, parts.closing)
+        ):
+            found.setdefault(match["short"], place)
+    return (letter.value(*place), place) if len(found) == 1 and (place := [*found.values()][0]) else None
+
+
+def short_form(letter: Letter, name: str) -> str | None:
+    """The short form that the letter puts in brackets behind a name; None where it has none."""
+    words = r"\s+".join(map(re.escape, name.split()))
+    match = re.compile(words + _BRACKET.pattern).search(letter.clean.exact) if words else None
+    return str(match["short"]) if match else None
+
+
+def _spelt_out(letter: Letter, short: str, end: int) -> Place | None:
+    """The name before a bracket whose capitals spell the short form in it."""
+    exact = letter.clean.exact
+    start = max(letter.sentences.around(end)[0], end - _FULL)
+    capitals = [*_CAPITAL.finditer(exact, start, end)]
+    letters = [char for char in short if char.isupper()]
+    if len(capitals) < len(letters):
+        return None
+    words = capitals[-len(letters) :]
+    if [word.group()[0] for word in words] != letters:
+        return None
+    return words[0].start(), end
 
 
 def _is_yours(letter: Letter, place: Place) -> bool:

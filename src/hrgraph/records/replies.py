@@ -56,7 +56,7 @@ def answered_by_you(
 
 
 def _single(found: list[FoundReply]) -> list[FoundReply]:
-    """Each answer once: one without a date is the same sender's that is known already."""
+    """Each answer once: one without a date, or with its month alone, is the sender's that is known already."""
     kept: list[FoundReply] = []
     for one in found:
         same = [
@@ -66,12 +66,15 @@ def _single(found: list[FoundReply]) -> list[FoundReply]:
             kept.append(one)
             continue
         other = kept[same[0]]
-        kept[same[0]] = replace(other, date=other.date or one.date, to=other.to or one.to)
+        days = [day for day in (other.date, one.date) if day]
+        fullest = max(days, key=lambda day: len(day.iso), default=None)
+        kept[same[0]] = replace(other, date=fullest, to=other.to or one.to)
     return kept
 
 
 def _agree(one: FoundReply, other: FoundReply) -> bool:
     """Whether two readings can be the same answer."""
-    days = one.date is None or other.date is None or one.date.iso == other.date.iso
+    isos = sorted((one.date.iso, other.date.iso), key=len) if one.date and other.date else ["", ""]
+    days = isos[1].startswith(isos[0])
     answered = one.to is None or other.to is None or one.to.same_as(other.to)
     return days and answered

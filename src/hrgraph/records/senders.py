@@ -4,36 +4,22 @@ from __future__ import annotations
 
 import re
 
+from hrgraph.records.counterparts import BEFORE_VERB, Counterparts, Sender
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import all_references
-from hrgraph.records.letter import Letter
-from hrgraph.records.model import Addressee
 from hrgraph.records.parts import BEFORE_WORD, formed_names, named_by_part
 
 __all__ = ["Sender", "Senders"]
 
 Place = tuple[int, int]
-Sender = tuple[str, str | None, Place]
 _SENDERS = ("state", "organization")
 _LISTED = re.compile(r"[^\W\d_][\w'-]*|[.;]|\d")
 _NEXT = 30
 """So near behind the tie stands the word for the addressee: ``from your company``."""
 _NAME = re.compile(r"(?:[A-Z][\w&.'-]*)(?:\s+(?:(?:of|for|and|de|du|des|del|y|et|&)\s+)?[A-Z][\w&.'-]*){0,6}")
-_BEFORE_VERB = re.compile(
-    r"\s*(?:\([^()]{0,40}\))?,?\s*(?:which|who|que|qui)?\s*"
-    r"(?:has |had |ha |a |avait |for having |d'avoir |por haber )?"
-)
 
-
-class Senders:
+class Senders(Counterparts):
     """Those who gave the answer at ``word``, in the ``sentence`` around it."""
-
-    def __init__(self, letter: Letter, addressee: Addressee, sentence: Place, word: Place) -> None:
-        self.letter = letter
-        self.addressee = addressee
-        self.low, self.high = sentence
-        self.start, self.end = word
-        self.part = ""
 
     def named(self) -> list[Sender]:
         """Those that the sentence names, the addressee among them; empty where it names nobody."""
@@ -51,20 +37,10 @@ class Senders:
             return []
         found = self.letter.forms.all("company_name", self.letter.clean, None, self.low, self.start)
         between = self.letter.clean.low[found[-1].end() : self.start] if found else "-"
-        if not _BEFORE_VERB.fullmatch(between):
+        if not BEFORE_VERB.fullmatch(between):
             return []
         place = found[-1].span("name")
         return [(self.letter.value(*place), str(self.letter.forms.lists["kinds"]["company"]), place)]
-
-    def _yours(self) -> Sender | None:
-        """``your detailed reply``: the addressee's own."""
-        pattern = self.letter.forms.pattern("yours", self.letter.language or "en")
-        match = (
-            pattern.search(self.letter.clean.low, max(self.low, self.start - 50), self.start)
-            if pattern
-            else None
-        )
-        return next(iter(self.own(match)), None)
 
     def further(self, start: int) -> list[Sender]:
         """``and from the Government of Canada``, ``and from your company``: those who answered apart."""
@@ -126,25 +102,6 @@ class Senders:
         self.part, place = found
         return [(self.letter.value(*place), str(self.letter.forms.lists["kinds"]["company"]), place)]
 
-    def _as_party(self, match: re.Match[str]) -> list[Sender]:
-        """The addressee, if it is of the kind by which it is called and no other company is near."""
-        if ("state" in match.re.groupindex and match["state"] is not None) != bool(self.addressee.state):
-            return []
-        first = self.letter.sentences.paragraph(self.start)[0]
-        others = [
-            one["name"]
-            for one in self.letter.forms.all("company_name", self.letter.clean, None, first, self.start)
-        ]
-        return self.own(match) if all(self._is_own(name) for name in others) else []
-
-    def _own_behind(self, start: int) -> list[Sender]:
-        """The addressee, where the letter calls it so right behind a place."""
-        for form in ("own_company", "own_organization", "own_government"):
-            match = self._find(form, start, min(start + _NEXT, self.high))
-            if match:
-                return self.own(match)
-        return []
-
     def _stranger(self, start: int) -> list[Sender]:
         """A name that no register holds, where its words tell an organisation of States or a company."""
         match = _NAME.match(self.letter.clean.exact, start)
@@ -154,17 +111,6 @@ class Senders:
         ):
             return []
         return [(self.letter.value(*match.span()), self._kind_of(match.span()), match.span())]
-
-    def own(self, match: re.Match[str] | None) -> list[Sender]:
-        """The addressee, with the words that make the answer its own."""
-        sender = self.addressee.state or self.addressee.name
-        return [(sender, self.addressee.kind, match.span())] if sender and match else []
-
-    def _own_government(self) -> Sender | None:
-        match = self._find("own_government", self.low, min(self.high, self.end + 80))
-        if match and self.addressee.state:
-            return self.addressee.state, self.addressee.kind, match.span()
-        return None
 
     def _named(self) -> list[Sender]:
         """States and organisations behind ``from``, ``by`` or ``of``, or before ``replied``."""
@@ -243,39 +189,6 @@ class Senders:
             run.insert(0, hit)
         return [self._sender(hit.kind, hit.key, (hit.start, hit.end)) for hit in run]
 
-    def _own_name(self) -> Sender | None:
-        """``FIFA's response``: the addressee's name, or its short form in brackets, right before the word."""
-        name = self.addressee.name
-        if not name or self.addressee.state:
-            return None
-        short = re.findall(r"\(([^()]{2,30})\)", name)
-        acted = self._acting(name)
-        if acted:
-            return acted
-        before = self.letter.clean.exact[max(self.low, self.start - 60) : self.start]
-        for one in [*short, name.partition(" (")[0]]:
-            at = before.rfind(f"{one}'s ")
-            if at >= 0 and len(before) - at - len(one) < 30:
-                start = max(self.low, self.start - 60) + at
-                return name, self.addressee.kind, (start, start + len(one))
-        return None
-
-    def _acting(self, name: str) -> Sender | None:
-        """``Harrow & Pell replied``: the addressee's name, with or without its legal form, before a verb."""
-        if not self._find("answered", self.start, self.end):
-            return None
-        form = self.letter.forms.pattern("company_form", "en")
-        plain = name[: match.start()].rstrip(" ,") if form and (match := form.search(name.lower())) else name
-        start = max(self.low, self.start - 60)
-        at = self.letter.clean.exact.rfind(plain, start, self.start) if plain else -1
-        place = (at, at + len(plain))
-        if at < 0 or not _BEFORE_VERB.fullmatch(self.letter.clean.low, place[1], self.start):
-            return None
-        return name, self.addressee.kind, place
-
-    def _is_own(self, name: str) -> bool:
-        return bool(self.addressee.name and name.startswith(self.addressee.name[:12]))
-
     def _sender(self, kind: str, key: str, place: Place) -> Sender:
         if kind == "state":
             return key, self.letter.forms.lists["kinds"]["state"], place
@@ -292,6 +205,3 @@ class Senders:
             if word in ".;" or word.isdigit() or (word.islower() and word not in allowed):
                 return match.start()
         return self.high
-
-    def _find(self, form: str, start: int, end: int) -> re.Match[str] | None:
-        return self.letter.forms.find(form, self.letter.clean, self.letter.language, start, end)
