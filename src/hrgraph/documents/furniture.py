@@ -21,10 +21,12 @@ _NUMBER = re.compile(
     r"(?: ?(?:/|[^\W\d_]{1,4}) ?\d{1,3})?[-\u2013\u2014.|/ ]*"
 )
 _LINE = re.compile(r"[^\n\f]+")
-_ALONE = re.compile(
-    r"\n[ \t\r]*\n[ \t]*(?P<line>(?:[^\W\d_]{1,6}\.? ?)?(?:[-\u2013\u2014] ?)?(?P<number>\d{1,3})"
-    r"(?: ?(?:/|[^\W\d_]{1,4}) ?\d{1,3}| ?[-\u2013\u2014])?)[ \t\r]*(?=\n[ \t\r]*\n|\s*\Z)"
+_PRINTED = (
+    r"(?P<line>(?:[^\W\d_]{1,6}\.? ?)?(?:[-\u2013\u2014] ?)?(?P<number>\d{1,3})"
+    r"(?: ?(?:/|[^\W\d_]{1,4}) ?\d{1,3}| ?[-\u2013\u2014])?)[ \t\r]*"
 )
+_ALONE = re.compile(rf"\n[ \t\r]*\n[ \t]*{_PRINTED}(?=\n[ \t\r]*\n|\s*\Z)")
+_WITHIN = re.compile(rf"\n[ \t]*{_PRINTED}(?=\n)")
 _PAGE = 600
 """No page has fewer characters than this between its number and the next."""
 _FIRST = 3
@@ -38,24 +40,27 @@ def furniture(document: Document) -> Iterator[tuple[int, int, str]]:
     a head stays: it may be the letterhead or the reference. A line with which two pages end goes from both.
     """
     if len(document.pages) < 2 and document.media_type.startswith("text/"):
-        yield from _page_numbers(document.text)
+        yield from _page_numbers(list(_ALONE.finditer(document.text)))
         return
     edges = [_edge_lines(document.text, page.start, page.end) for page in document.pages]
     counts = Counter(key for lines in edges for key in {key for line in lines for key in _keys(line)})
     feet = Counter(_keys(max(lines))[-1] for lines in edges if lines)
     seen = {key for key, times in feet.items() if times > 1}
+    edits: list[tuple[int, int, str]] = []
     for lines in edges:
         for start, end, line, sides in lines:
             keys = _keys((start, end, line, sides))
             repeated = len(line) > _SHORT and any(counts[key] > 1 and key in seen for key in keys)
             if _NUMBER.fullmatch(line) or repeated:
-                yield start, end, ""
+                edits.append((start, end, ""))
             seen.update(keys)
+    gone = {start for start, _, _ in edits}
+    within = [one for one in _WITHIN.finditer(document.text) if one.start("line") not in gone]
+    yield from sorted([*edits, *_page_numbers(within)])
 
 
-def _page_numbers(text: str) -> list[tuple[int, int, str]]:
-    """Numbers of pages in a text that keeps no pages: alone between blank lines, one higher each time."""
-    found = list(_ALONE.finditer(text))
+def _page_numbers(found: list[re.Match[str]]) -> list[tuple[int, int, str]]:
+    """Lines that are numbers, as those of pages where no page is kept: one higher each time, a page apart."""
     numbers = [int(match["number"]) for match in found]
     if not found or numbers[0] > _FIRST or numbers != list(range(numbers[0], numbers[0] + len(found))):
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hrgraph.records.header import read_attention
 from hrgraph.records.letter import Letter
 
-__all__ = ["address_lines"]
+__all__ = ["address_lines", "page_feet"]
 
 Place = tuple[int, int]
 
@@ -25,16 +25,25 @@ def address_lines(letter: Letter) -> list[Place]:
 def _alone(letter: Letter) -> list[Place]:
     """A name that stands by itself between paragraphs, as the foot of a page leaves it: the only one, or the
     one repeated on every page."""
-    parts = letter.parts
-    lines = [place for place in letter.lines(parts.opening_end, parts.end) if place[0] != place[1]]
     found: dict[str, list[Place]] = {}
-    for place in lines:
-        if _stands_alone(letter, place) and _may_address(letter, place):
+    for place in letter.lines(letter.parts.opening_end, letter.parts.end):
+        if place[0] != place[1] and _stands_alone(letter, place) and _may_address(letter, place):
             found.setdefault(letter.value(*place), []).append(place)
     repeated = [places for places in found.values() if len(places) > 1 and _is_title(letter, places[0])]
     known = [places for places in found.values() if _is_organization(letter, places[0])]
-    named = [one for one in known if one in repeated] or known or repeated
+    named = [one for one in known if one in repeated] or page_feet(letter) or known or repeated
     return named[0][:1] if len(named) == 1 else []
+
+
+def page_feet(letter: Letter) -> list[list[Place]]:
+    """Organisations whose names are lines of their own more than once: what stands at the foot of pages."""
+    found: dict[str, list[Place]] = {}
+    for match in letter.forms.all("company_name", letter.clean, None, letter.parts.opening_end):
+        start, end = match.span("name")
+        line = (letter.clean.exact.rfind("\n", 0, start) + 1, letter.clean.exact.find("\n", end))
+        if letter.clean.exact[slice(*line)].strip() == letter.clean.exact[start:end]:
+            found.setdefault(letter.value(start, end), []).append((start, end))
+    return [places for places in found.values() if len(places) > 1]
 
 
 def _stands_alone(letter: Letter, place: Place) -> bool:

@@ -15,7 +15,9 @@ from hrgraph.records.model import Addressee
 __all__ = ["FoundAddressee", "read_addressee"]
 
 Place = tuple[int, int]
-_ACRONYM = re.compile(r"\s*\([\"'\u201c\u2018]?[A-Z][A-Za-z&.-]{0,4}[A-Z][A-Za-z&.-]{0,4}[\"'\u201d\u2019]?\)$")
+_ACRONYM = re.compile(
+    r"\s*\([\"'\u201c\u2018]?[A-Z][A-Za-z&.-]{0,4}[A-Z][A-Za-z&.-]{0,4}[\"'\u201d\u2019]?\)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

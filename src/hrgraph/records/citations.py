@@ -99,9 +99,7 @@ class _Reading:
         article = re.match(r"\d+(?: bis)?", last.provision or "")
         for number, start, end in numbers.items if article else ():
             provision = _below(article.group() if article else "", number)
-            self.found.append(
-                FoundCitation(last.instrument, provision, _ARTICLE, last.named, (start, end))
-            )
+            self.found.append(FoundCitation(last.instrument, provision, _ARTICLE, last.named, (start, end)))
 
     def _owned(self, cue: re.Match[str], unit: str, numbers: Numbers, end: int) -> int:
         """Take numbers in under the instruments that own them; where the list ends."""

@@ -45,18 +45,26 @@ def columns(letter: Letter, lines: list[Place], offices: Sequence[Place]) -> lis
     number = 0
     while number < len(lines):
         stop = number + 1
-        while stop < len(lines) and lines[stop][0] != lines[stop][1] and not _pair(letter, lines[stop]):
+        while stop < len(lines) and _goes_on(letter, lines, stop) and not _pair(letter, lines[stop]):
             stop += 1
         pair = _pair(letter, lines[number])
-        divided = _divided(letter, lines[number + 1 : stop], names) if len(pair) == 2 else None
+        below = [one for one in lines[number + 1 : stop] if one[0] != one[1]]
+        divided = _divided(letter, below, names) if len(pair) == 2 else None
         if divided:
             blank = (pair[0][1], pair[0][1])
             result += [pair[0], *divided[0], blank, pair[1], *divided[1], blank]
-            number += 1 + divided[2]
+            number = lines.index(below[divided[2] - 1]) + 1
         else:
             result += lines[number:stop]
             number = stop
     return result
+
+
+def _goes_on(letter: Letter, lines: list[Place], at: int) -> bool:
+    """Whether a line is not blank, or is the end of a page behind which an office goes on in small letters."""
+    if lines[at][0] != lines[at][1]:
+        return True
+    return any(letter.clean.exact[start : start + 1].islower() for start, _ in lines[at + 1 : at + 2])
 
 
 def _pair(letter: Letter, line: Place) -> list[Place]:

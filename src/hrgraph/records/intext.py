@@ -11,7 +11,9 @@ __all__ = ["asked_by_name", "called_by_acronym", "named_in_text", "short_form"]
 
 Place = tuple[int, int]
 _FIRST = 900
-_BRACKET = re.compile(r"\s\([\"']?(?:hereafter,? |the )?[\"']?(?P<short>[A-Z][A-Za-z&.-]{0,5}[A-Z][A-Za-z]{0,3})[\"']?\)")
+_BRACKET = re.compile(
+    r"\s\([\"']?(?:hereafter,? |the )?[\"']?(?P<short>[A-Z][A-Za-z&.-]{0,5}[A-Z][A-Za-z]{0,3})[\"']?\)"
+)
 _CAPITAL = re.compile(r"(?<![\w'-])[A-Z\u00c0-\u00de][\w'-]*")
 _FULL = 120
 """No name is longer than this before its short form in brackets."""

@@ -219,7 +219,9 @@ class Owners:
     def _has(self, one: Mention, numbers: list[str]) -> bool:
         units = self.lexicon.instruments[one.key or ""].units
         heads = [int(head.group()) for number in numbers if (head := re.match(r"\d+", number))]
-        return units is None or (all(head <= units for head in heads) and not self._is_undivided(one, numbers))
+        return units is None or (
+            all(head <= units for head in heads) and not self._is_undivided(one, numbers)
+        )
 
     def _is_undivided(self, one: Mention, numbers: list[str]) -> bool:
         """Whether parts are asked of an article that has none: article 19 of the UDHR is one sentence."""

@@ -18,6 +18,7 @@ _NEXT = 30
 """So near behind the tie stands the word for the addressee: ``from your company``."""
 _NAME = re.compile(r"(?:[A-Z][\w&.'-]*)(?:\s+(?:(?:of|for|and|de|du|des|del|y|et|&)\s+)?[A-Z][\w&.'-]*){0,6}")
 
+
 class Senders(Counterparts):
     """Those who gave the answer at ``word``, in the ``sentence`` around it."""
 

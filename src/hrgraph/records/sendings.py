@@ -29,7 +29,11 @@ def date_of(
     if in_turn := _in_turn(letter, one, others, (low, high)):
         return in_turn
     bounds = [other.start for other in others if one.end <= other.start < high]
-    close = [day for day in letter.dates if low <= day.start and 0 <= one.start - day.end < _CLOSE]
+    close = [
+        day
+        for day in letter.dates
+        if low <= day.start and day.end <= one.start and len(letter.value(day.end, one.start)) + 2 < _CLOSE
+    ]
     if close and close[-1].start not in used and _is_tied(letter, close[-1], low, one.start):
         return close[-1]
     behind = [day for day in letter.dates if one.end <= day.start < min([high, *bounds])]
