@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from hrgraph.documents.clean import Clean
 
@@ -16,7 +16,7 @@ _END = re.compile(
     r"|\n[ \t]*\n\s*(?:\d{1,2}[ \t]*\n\s*)?"
     r"|(?P<item>\n)(?=[ \t]*[-\u2022\u00b7\u25aa\u25cf*][ \t]+[A-Z])"
 )
-_GOES_ON = re.compile(r"[a-z\u00df-\u00ff](?![.)])(?![ivx]{1,3}[.)])")
+_GOES_ON = re.compile(r"[a-z\u00df-\u00ff](?![.)])(?![ivx]{1,3}[.)])|(?:19|20)\d\d\b(?!\n)")
 _LONGEST_ABBREVIATION = 8
 
 
@@ -24,16 +24,15 @@ class Sentences:
     """The sentence breaks of a text, found once and asked often; between ``whole`` none is a break."""
 
     def __init__(
-        self, clean: Clean, abbreviations: Collection[str], whole: tuple[int, int] | None = None
+        self, clean: Clean, abbreviations: Collection[str], whole: Sequence[tuple[int, int]] = ()
     ) -> None:
         self._length = len(clean.exact)
         known = frozenset(abbreviations)
         self._breaks = [0]
         self._paragraphs = [0]
         short = _short_line(clean.exact)
-        low, high = whole or (0, 0)
         for match in _END.finditer(clean.exact):
-            if low < match.end() <= high:
+            if any(low < match.end() <= high for low, high in whole):
                 continue
             gap = match["gap"]
             if match["item"]:

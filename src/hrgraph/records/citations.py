@@ -77,9 +77,10 @@ class _Reading:
         end = numbers.end
         if unit == _PARAGRAPHS:
             inner = self._match("paragraph_of", end)
-            if not inner and (same := self._match("same_article", end)):
+            same = self._match("same_article", end)
+            if not inner and (same or self._is_its(cue.start())):
                 self._add_to_last(cue, numbers)
-                return same.end()
+                return same.end() if same else end
             if not inner:
                 return self._owned(cue, unit, numbers, end) if numbers.items[0][0][0].isdigit() else end
             articles = read_numbers(self.clean, self.forms, inner.end())
@@ -88,8 +89,22 @@ class _Reading:
                 for article in articles.items[:1]
                 for number, start, _ in numbers.items
             )
-            numbers, unit, end = Numbers(items, articles.end), "articles", articles.end
+            numbers, unit, end = Numbers(items, articles.end), inner.lastgroup or "articles", articles.end
         return self._owned(cue, unit, numbers, end)
+
+    def _is_its(self, start: int) -> bool:
+        """``article 19 requires ... its paragraph 3``: whether an article, no instrument, was said last."""
+        its = self.forms.pattern("its_paragraph", "en")
+        if not its or not its.search(self.low, max(0, start - 8), start):
+            return False
+        last = self.found[-1] if self.found else None
+        named = [one.start for one in self.owners.mentions if one.start < start][-1:]
+        return (
+            last is not None
+            and last.part == _ARTICLE
+            and last.place[0] >= self.sentences.around(start)[0]
+            and all(one <= max(last.named[0], last.place[0]) for one in named)
+        )
 
     def _add_to_last(self, cue: re.Match[str], numbers: Numbers) -> None:
         """``paragraph 3 of the same article``: the parts of the article cited last in the paragraph."""
@@ -103,7 +118,10 @@ class _Reading:
 
     def _owned(self, cue: re.Match[str], unit: str, numbers: Numbers, end: int) -> int:
         """Take numbers in under the instruments that own them; where the list ends."""
-        for owner in self.owners.of(unit, cue.start(), end, [number for number, _, _ in numbers.items]):
+        turn = self.owners.in_turn(cue.start(), end, len(numbers.items))
+        for owner, item in zip(turn, numbers.items, strict=False):
+            self._add(owner, unit, cue, Numbers((item,), numbers.end))
+        for owner in () if turn else self.owners.of(unit, cue.start(), end, [number for number, _, _ in numbers.items]):
             self._add(owner, unit, cue, numbers)
         return end
 

@@ -26,6 +26,11 @@ _LONGEST = 120
 """No line of an address is longer, however it is spaced."""
 _NAME_ALONE = 40
 """A line that interrupts a sentence by itself is an address only if it is a mere name."""
+_FOOTNOTES = re.compile(
+    r"(?<=[\w,-])\n[ \t]*\n(?:[ \t]*\d{1,2}[ \t]+[A-Z\"(][^\n]*\n(?:[ \t]*[^\s\d][^\n]*\n)*(?:[ \t]*\n)+)+"
+    r"(?=[ \t]*[a-z])"
+)
+"""Footnotes at the end of a page, which break into a sentence."""
 _CODE_BEHIND = re.compile(r"\s+\d{1,3}\s*/\s*20\d\d")
 
 
@@ -70,7 +75,8 @@ class Letter:
     def sentences(self) -> Sentences:
         """The sentence breaks of the letter."""
         lines = self.intruders
-        whole = (lines[0][0] - 1, lines[-1][1] + 8) if lines else None
+        whole = [(match.start(), match.end()) for match in _FOOTNOTES.finditer(self.clean.exact)]
+        whole += [(lines[0][0] - 1, lines[-1][1] + 8)] if lines else []
         return Sentences(self.clean, self.lexicon.citations.lists["abbreviations"], whole)
 
     @cached_property

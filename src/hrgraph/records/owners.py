@@ -19,6 +19,7 @@ __all__ = ["Owners"]
 
 _REACH = 900
 _FAR_REACH = 6000
+_IN_TURN = 50
 
 
 class Owners:
@@ -82,6 +83,25 @@ class Owners:
             if self._may_own(one, unit) and not self._is_undivided(one, numbers):
                 return [one]
         return self._in_force(unit, start, at, numbers)
+
+    def in_turn(self, start: int, end: int, count: int) -> list[Mention]:
+        """``articles 3 and 6, respectively, of those instruments``: one owner for each number, else none."""
+        if count < 2:
+            return []
+        at = bisect_left(self.starts, start)
+        if self._match("respectively", end):
+            paragraph = self.sentences.paragraph(start)[0]
+            before = [one for one in self.mentions[:at] if one.full and one.key and one.start >= paragraph]
+            return before[-count:] if len(before) >= count else []
+        first = bisect_left(self.starts, end)
+        ahead = self.mentions[first : first + count]
+        places = [end, *(one.end for one in ahead)]
+        near = all(one.start - place < _IN_TURN for one, place in zip(ahead, places, strict=False))
+        pattern = self.forms.pattern("in_turn", "en")
+        if len(ahead) < count or not near or not pattern or not all(one.key for one in ahead):
+            return []
+        told = pattern.search(self.low, end, ahead[0].start) or pattern.match(self.low, ahead[-1].end)
+        return ahead if told else []
 
     def _behind(self, unit: str, end: int) -> list[Mention] | None:
         """The owner tied to a number behind it; an empty list where that is none of the register's."""

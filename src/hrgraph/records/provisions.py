@@ -13,7 +13,7 @@ __all__ = ["Numbers", "expand", "read_numbers", "read_parts"]
 
 _LONGEST_RANGE = 130
 _LETTER = re.compile(
-    r"(?:\(\s?(\d{1,2}|[a-z])\s?\)|([a-h])\))(?P<deeper>(?:\s?\((?:\d{1,2}|[a-z]|[ivx]{1,4})\))*)"
+    r"(?:\(\s?(\d{1,2}|[a-z])\s?\)|([a-h])\))(?P<deeper>(?:\s?\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\))*)"
 )
 
 
