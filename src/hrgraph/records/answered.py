@@ -98,13 +98,27 @@ class Answered:
             return [pool[place - 1] for place in places]
         if len(pool) == len(days) > 1 and self._find("to_them", self.end, self.high):
             return list(pool)
+        if not self.references and self._is_pairwise(days, pool):
+            return list(pool)
         if len(days) > 1 and len(pool) >= len(days) and self._find("the_first_ones", self.low, self.high):
             return list(pool[: len(days)])
         if self.references:
             pool = [one for one in pool if one.end <= self.start]
         if to is None and pool and sender == own:
-            to = self._pointed_at(pool)
+            to = self._pointed_at([one for one in pool if self._went_to_you(one)])
         return [to] * len(days)
+
+    def _went_to_you(self, one: FoundReference) -> bool:
+        """Whether a communication is not said to have gone to another company."""
+        name = named_for(self.letter, one, self.all_references)
+        return name is None or self.addressee.name is None or name[:8] == self.addressee.name[:8]
+
+    def _is_pairwise(self, days: list[PrintedDate | None], pool: list[FoundReference]) -> bool:
+        """``AL X 7/2021 and AL X 15/2022. We thank you for your replies of D and E``: as many, in order."""
+        isos = [day.iso for day in days if day]
+        if not len(isos) == len(pool) > 1 or isos != sorted(isos):
+            return False
+        return all(int(iso[:4]) >= one.reference.year for iso, one in zip(isos, pool, strict=True))
 
     def _pointed_at(self, pool: list[FoundReference]) -> FoundReference | None:
         """The one of several communications that words near the answer point at; the only one anyway."""

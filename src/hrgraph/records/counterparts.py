@@ -114,7 +114,7 @@ class Counterparts:
 
     def _company(self, match: re.Match[str]) -> list[Sender]:
         """The addressee, if it is a company and no other is near; else the one to which a letter went."""
-        first = self.letter.sentences.paragraph(self.start)[0]
+        first, kinds = self.letter.sentences.paragraph(self.start)[0], self.letter.forms.lists["kinds"]
         others = [
             one["name"]
             for one in self.letter.forms.all("company_name", self.letter.clean, None, first, self.start)
@@ -122,7 +122,17 @@ class Counterparts:
         if not self.addressee.state and all(self._is_own(name) for name in others):
             return self.own(match)
         before = [one for one in self.references if first <= one.start < match.start()][-1:]
-        return [sender for one in before for sender in self.recipient(one)]
+        told = [sender for one in before for sender in self.recipient(one)]
+        return [one for one in told if one[1] != kinds["state"]] or (self._sole() if self.addressee.state else [])
+
+    def _sole(self) -> list[Sender]:
+        """The only company that the letter has named so far."""
+        named = self.letter.forms.all(
+            "company_name", self.letter.clean, None, self.letter.parts.opening_end, self.start
+        )
+        names = {self.letter.value(*one.span("name")): one.span("name") for one in named}
+        kind = str(self.letter.forms.lists["kinds"]["company"])
+        return [(name, kind, place) for name, place in names.items()] if len(names) == 1 else []
 
     def recipient(self, one: FoundReference) -> list[Sender]:
         """To whom a communication went, and so who answers it; empty where the letter does not tell."""

@@ -78,6 +78,8 @@ def read_earlier(
             relation, cue = _around(
                 letter, one, goes_on and (own is None or named or _surely_to_you(letter, own, one))
             )
+        if itself := _corrects_itself(letter, one, others):
+            relation, cue = letter.forms.lists["relations"][0], itself
         found.append(FoundEarlier(one, day, relation, cue))
     for dated in _by_date(letter, used, start):
         at = _pointed_at(letter, dated, found)
@@ -86,6 +88,17 @@ def read_earlier(
         else:
             found[at] = replace(found[at], date=dated.date)
     return _merged(letter, found)
+
+
+def _corrects_itself(
+    letter: Letter, one: FoundReference, others: list[FoundReference]
+) -> tuple[int, int] | None:
+    """``our letter AL X 1/2020. This letter corrects its second paragraph``: the words, where no other
+    communication stands between."""
+    high = letter.sentences.paragraph(one.start)[1]
+    stop = min([high, *(other.start for other in others if other.start > one.start)])
+    match = letter.forms.find("corrects_itself", letter.clean, letter.language, one.end, stop)
+    return match.span() if match else None
 
 
 def _pointed_at(letter: Letter, dated: FoundEarlier, found: list[FoundEarlier]) -> int | None:
@@ -195,6 +208,7 @@ def _in_symbol(letter: Letter, one: FoundReference) -> bool:
 def _by_date(letter: Letter, used: set[int], start: int) -> list[FoundEarlier]:
     """Communications of ours that are only given by their date."""
     found = []
+    follows, mentions = letter.forms.lists["relations"][1], letter.forms.lists["relations"][-1]
     last: PrintedDate | None = None
     for day in letter.dates:
         if not start <= day.start < letter.parts.closing or day.start in used:
@@ -205,8 +219,23 @@ def _by_date(letter: Letter, used: set[int], start: int) -> list[FoundEarlier]:
             continue
         last = day
         relation, cue = _relation(letter, day.start, day.end)
+        if cue == (day.start, day.end) and relation == mentions and not _to_somebody(letter, day):
+            relation = follows
         found.append(FoundEarlier(None, day, relation, cue))
     return found
+
+
+def _to_somebody(letter: Letter, day: PrintedDate) -> bool:
+    """Whether the sentence of a date speaks of another State or company, to which that letter may have gone."""
+    low, high = letter.sentences.around(day.start, day.end)
+    governed = letter.forms.pattern("government_of", letter.language or LANGUAGES[0])
+    state = any(
+        hit.kind == "organization"
+        or (hit.kind == "state" and governed and governed.search(letter.clean.low, low, hit.start))
+        for hit in letter.hits
+        if low <= hit.start < high
+    )
+    return state or letter.forms.find("company_name", letter.clean, None, low, high) is not None
 
 
 def _relation(letter: Letter, start: int, end: int) -> tuple[str, tuple[int, int]]:
@@ -234,6 +263,9 @@ def _relation(letter: Letter, start: int, end: int) -> tuple[str, tuple[int, int
                 best = (rank, name.removeprefix(_RELATION), match.span())
     if best is None:
         return names[0].removeprefix(_RELATION), (start, end)
+    other = forms.find("other_drafts", clean, letter.language, low, high)
+    if other and not _expressly(letter, best[2]):
+        return names[0].removeprefix(_RELATION), other.span()
     if apart and best[1] != names[1].removeprefix(_RELATION):
         return names[0].removeprefix(_RELATION), apart.span()
     return best[1], best[2]

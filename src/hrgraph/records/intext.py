@@ -42,7 +42,30 @@ def named_in_text(letter: Letter) -> tuple[str, Place] | None:
     both = [name for name in first if name in later]
     if not both and len(first) == 1 and not later - set(first) and _is_yours(letter, *first.values()):
         both = list(first)
-    return (both[0], first[both[0]]) if len(both) == 1 else None
+    if both or first or later:
+        return (both[0], first[both[0]]) if len(both) == 1 else None
+    return _below(letter) or _of_business(letter)
+
+
+def _below(letter: Letter) -> tuple[str, Place] | None:
+    """The only company named below the letter, as in ``Cc: Legal Department, Selva Grande S.A.``"""
+    parts = letter.parts
+    found = letter.forms.all("company_name", letter.clean, None, parts.signatures, parts.annex)
+    names = {letter.value(*one.span("name")): one.span("name") for one in found}
+    return next(iter(names.items())) if len(names) == 1 and _is_yours(letter, *names.values()) else None
+
+
+def _of_business(letter: Letter) -> tuple[str, Place] | None:
+    """The only name without a legal form that sounds of business and stands in the first paragraph."""
+    parts = letter.parts
+    found = letter.forms.all("business_name", letter.clean, None, parts.opening_end, parts.closing)
+    names: dict[str, Place] = {}
+    for one in found:
+        names.setdefault(letter.value(*one.span("name")), one.span("name"))
+    first = [place for place in names.values() if place[0] < parts.opening_end + _FIRST]
+    if len(names) != 1 or not first or not _is_yours(letter, first[0]):
+        return None
+    return next(iter(names.items()))
 
 
 def asked_by_name(letter: Letter) -> tuple[str, Place] | None:

@@ -9,6 +9,7 @@ from hrgraph.records.earlier import FoundEarlier
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
+from hrgraph.records.sendings import named_for
 
 __all__ = ["FoundReply", "answered_by_you", "read_replies"]
 
@@ -24,7 +25,9 @@ def read_replies(
     followed = [
         one.reference
         for one in earlier
-        if one.relation == letter.forms.lists["relations"][1] and one.reference
+        if one.relation in letter.forms.lists["relations"][:2]
+        and one.reference
+        and _went_to(letter, one.reference, references, addressee)
     ]
     if len(followed) == 1:
         own = addressee.state or addressee.name
@@ -32,6 +35,16 @@ def read_replies(
             replace(one, to=followed[0]) if one.to is None and one.sender == own else one for one in found
         ]
     return _single(found)
+
+
+def _went_to(
+    letter: Letter, one: FoundReference, references: list[FoundReference], addressee: Addressee
+) -> bool:
+    """Whether a communication went to the addressee, as far as its code and the names before it tell."""
+    if one.reference.code != (addressee.state or letter.forms.lists["other_code"]):
+        return False
+    name = named_for(letter, one, references)
+    return name is None or addressee.name is None or name[:8] == addressee.name[:8]
 
 
 def answered_by_you(

@@ -13,6 +13,7 @@ __all__ = ["Sender", "Senders"]
 
 Place = tuple[int, int]
 _SENDERS = ("state", "organization")
+_BRACKET = 4
 _LISTED = re.compile(r"[^\W\d_][\w'-]*|[.;]|\d")
 _NEXT = 30
 """So near behind the tie stands the word for the addressee: ``from your company``."""
@@ -29,7 +30,15 @@ class Senders(Counterparts):
         own = self._own_name() or self._own_government() or self._yours()
         if own:
             return [own]
-        ways = (self._subject, self._formed, self._named, self._third, self._party, self._part)
+        ways = (
+            self._whose,
+            self._subject,
+            self._formed,
+            self._named,
+            self._third,
+            self._party,
+            self._part,
+        )
         return next((found for way in ways if (found := way())), [])
 
     def _formed(self) -> list[Sender]:
@@ -87,13 +96,29 @@ class Senders(Counterparts):
         ]
         return named + (self._as_party(own) if own else [])
 
+    def _whose(self) -> list[Sender]:
+        """``a letter to Selva Ltd. (AL OTH 20/2024), whose answer``: the recipient of the last communication."""
+        pattern = self.letter.forms.pattern("whose", self.letter.language or "en")
+        match = pattern.search(self.letter.clean.low, self.low, self.start) if pattern else None
+        if not match:
+            return []
+        named = [one for one in self.references if self.low <= one.start < match.start()][-1:]
+        near = [one for one in named if match.start() - one.end < _BRACKET]
+        return [sender for one in near for sender in self.recipient(one)]
+
     def _party(self) -> list[Sender]:
-        """``The company replied``, ``the Government's reply``: the addressee, where nobody else is meant."""
+        """``The company replied``, ``the Government's reply``: whom the letter calls so."""
+        low, language = self.letter.clean.low, self.letter.language or "en"
         found = self.letter.forms.all(
-            "own_party", self.letter.clean, self.letter.language, max(self.low, self.start - 60), self.start
+            "own_party", self.letter.clean, self.letter.language, max(self.low, self.start - 140), self.start
         )
-        between = self.letter.clean.low[found[-1].end() : self.start] if found else "-"
-        return self._as_party(found[-1]) if BEFORE_WORD.fullmatch(between) else []
+        aside = self.letter.forms.pattern("aside", language)
+        for one in found[-1:]:
+            skipped = aside.match(low, one.end(), self.start) if aside else None
+            for end in (one.end(), *([skipped.end()] if skipped else [])):
+                if BEFORE_WORD.fullmatch(low, end, self.start):
+                    return self._as_party(one)
+        return []
 
     def _part(self) -> list[Sender]:
         """``the reply of the subsidiary``: the one company to whose name the letter puts that word."""
