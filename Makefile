@@ -21,7 +21,7 @@ serve: $(VENV)/.run try-web  ## build the graph from data/, check it, serve it a
 	@$(BIN)/hrgraph serve --store $(STORE) --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.test  ## the tests (quick ones; `make test-slow` runs the rest)
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
 
 test-slow: $(VENV)/.test try-web  ## the suites marked slow
 	@$(BIN)/python -m pytest -m slow
