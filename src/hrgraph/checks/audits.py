@@ -49,13 +49,21 @@ def check_audits(
     small store that is enough for audits which say so.
     Raises :class:`ResourceError` for an audit whose header or query cannot be read.
     """
-    small = store if near is None else near
-    return Report.of(
-        finding
-        for name, text in sorted(audits.items())
-        for asked in _asked(name, text, nodes)
-        for finding in _run(small if _header(name, text).get("near") else store, name, asked)
-    )
+    found: list[Finding] = []
+    for name, text in sorted(audits.items()):
+        if nodes is not None and near is not None and _header(name, text).get("near"):
+            found += _near(near, name, text, nodes)
+            continue
+        for asked in _asked(name, text, nodes):
+            found += _run(store, name, asked)
+    return Report.of(found)
+
+
+def _near(near: ox.Store, name: str, text: str, nodes: NodesOf) -> Iterator[Finding]:
+    """What an audit finds in a small store, as far as it is about the nodes."""
+    kind = _header(name, text).get("letter", {}).get("focus")
+    chosen = None if kind is None else {node.value for node in nodes(kind)}
+    return (one for one in _run(near, name, text) if chosen is None or one.focus_node in chosen)
 
 
 def _asked(name: str, text: str, nodes: NodesOf | None) -> Iterator[str]:

@@ -31,7 +31,7 @@ class Census:
         self._shapes = shapes
         self._classes = classes
         self._counts: dict[Scope, tuple[int, dict[str, tuple[int, int]]]] = {}
-        self._values: dict[tuple[Scope, str], Sequence[Term] | None] = {}
+        self._values: dict[tuple[Scope | None, str], Sequence[Term] | None] = {}
 
     def tells(self, shape: Shape, constraint: Constraint, scope: Scope) -> bool:
         """Whether a constraint surely holds of all targets; False when a query must tell."""
@@ -49,8 +49,11 @@ class Census:
                 return pairs == 0 or (pairs == things and int(text_of(constraint.terms[0])) >= 1)
         if pairs == 0:
             return True
-        values = self._different(scope, path)
-        return values is not None and all(self._certainty.fits(constraint, value) for value in values)
+        # What holds of all values of a property holds of those at the targets, and is cheaper to scan.
+        return any(
+            values is not None and all(self._certainty.fits(constraint, value) for value in values)
+            for values in (self._different(of, path) for of in (None, scope))
+        )
 
     @cached_property
     def _certainty(self) -> Certainty:
@@ -66,11 +69,12 @@ class Census:
             self._counts[scope] = number, counts
         return self._counts[scope]
 
-    def _different(self, scope: Scope, path: str) -> Sequence[Term] | None:
-        """The different values of a property, None when they are too many."""
+    def _different(self, scope: Scope | None, path: str) -> Sequence[Term] | None:
+        """The different values of a property at the targets, or anywhere; None when they are too many."""
         key = scope, path
         if key not in self._values:
-            values = [row[0] for row in self._rows(render("different", scope, path, most=_MOST))]
+            text = render("different", scope or Scope(), path, anywhere=scope is None, most=_MOST)
+            values = [row[0] for row in self._rows(text)]
             self._values[key] = values if len(values) < _MOST else None
         return self._values[key]
 
