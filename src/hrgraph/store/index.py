@@ -8,7 +8,7 @@ anew by the same two queries, asked about what has changed alone (their lines ``
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -67,7 +67,10 @@ def build_index(store: ox.Store, path: Path) -> None:
     try:
         with closing(sqlite3.connect(path)) as base, base:
             base.executescript(_SCHEMA + _FOUND)
-            _insert(base, _rows(store, things), _rows(store, names))
+            found = list(_rows(store, things))
+            # Nearly all names are those of parts of letters, which are not in the index.
+            known = {iri for iri, *_ in found}
+            _insert(base, found, _rows(store, names, known=known))
             base.executescript(_KEYS)
             base.execute("INSERT INTO words (words) VALUES ('optimize')")
     except sqlite3.Error as error:
@@ -101,14 +104,20 @@ def _queries() -> tuple[Query, Query]:
         raise ResourceError(f"queries/search has no {error.args[0]}.rq") from error
 
 
-def _rows(store: ox.Store, query: Query, only: Iterable[str] | None = None) -> Iterator[tuple[str, ...]]:
-    """The rows of a query (about some things only), as texts in the order of its columns."""
+def _rows(
+    store: ox.Store, query: Query, only: Iterable[str] | None = None, known: Container[str] | None = None
+) -> Iterator[tuple[str, ...]]:
+    """The rows of a query (about some things only), as texts in the order of its columns; those about
+    things that are not ``known`` are left out.
+    """
     found = store.query(query.text if only is None else restrict(query.text, only))
     if not isinstance(found, ox.QuerySolutions):
         raise ResourceError(f"search/{query.name}.rq: a search query selects")
     for thing, *values in found:
         # An aggregate of nothing is a row without a thing.
-        if isinstance(thing, ox.NamedNode) and values[0] is not None:
+        if not isinstance(thing, ox.NamedNode) or values[0] is None:
+            continue
+        if known is None or thing.value in known:
             yield (thing.value, *(str(getattr(value, "value", "")) for value in values))
 
 
