@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from starlette.routing import Mount, Route
 
 from hrgraph import __version__
 from hrgraph.analysis import load_networks
-from hrgraph.errors import HrgraphError
+from hrgraph.errors import HrgraphError, StoreError
 from hrgraph.resources import ontology_dir, queries_dir
 from hrgraph.service.answers import Gone
 from hrgraph.service.assets import Assets, Static
@@ -90,7 +91,9 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
-        await site.pool.start()
+        # Made while the workers begin, which takes longer: what no reader is to wait for.
+        await asyncio.gather(site.pool.start(), asyncio.to_thread(_prepare, site))
+        app.openapi()
         try:
             yield {"memory": memory, "sparql": sparql}
         finally:
@@ -114,6 +117,12 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(Envelope, pages=site.pages, memory=memory, routes=app.router.routes)
     return app
+
+
+def _prepare(site: Site) -> None:
+    site.pages.prepare()
+    with suppress(StoreError):  # a release without a search index is served without a search
+        site.finder().prepare()
 
 
 def _layout() -> Layout:

@@ -18,7 +18,7 @@ from hrgraph.errors import QueryParameterError
 from hrgraph.iris import BASE, PLAIN
 from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
 from hrgraph.service.compact import compact
-from hrgraph.service.facts import entity_context, look_up
+from hrgraph.service.facts import entity_context, look_up, ontology_context
 from hrgraph.service.pages import local_path
 from hrgraph.service.problems import Problem
 from hrgraph.service.site import DATASET, LICENCE, Site
@@ -112,8 +112,9 @@ class Entities:
     ) -> Response:
         media_type = fixed or negotiate(request, _OFFERS)
         client = request.client.host if request.client else ""
-        known = await look_up(self._site, iri, client) if media_type == _HTML else None
-        if not (known if media_type == _HTML else await self._site.exists(iri)):
+        page = media_type == _HTML and path is not None
+        known = await look_up(self._site, iri, client) if page else None
+        if known is None if page else not await self._site.exists(iri):
             suffix = next((end for end, known in _SUFFIXES.items() if known == fixed), "")
             if (moved := await self._retired(request, iri, "/doc/", suffix)) is not None:
                 return moved
@@ -131,10 +132,13 @@ class Entities:
         headers = self._headers(request, base, iri, media_type, "" if compacted else "as it is")
         if (spared := not_modified(request, headers)) is not None:
             return spared
-        if known is not None:
-            template, context = await entity_context(self._site, iri, known, client)
-            links = [(known.label, f"{base}.{known.name}") for known in GRAPH_FORMATS]
-            return self._site.pages.respond(request, template, 200, headers, **context, downloads=links)
+        if media_type == _HTML:
+            shown = await (
+                entity_context(self._site, iri, known, client) if known else ontology_context(self._site)
+            )
+            shown["downloads"] = [(one.label, f"{base}.{one.name}") for one in GRAPH_FORMATS]
+            template = "entity.html" if known else "ontology.html"
+            return self._site.pages.respond(request, template, 200, headers, **shown)
         asked = self._site.entity_queries[name].request(values, graph=media_type)
         answer = await ask(self._site.pool, asked, request)
         if compacted:

@@ -16,7 +16,7 @@ from hrgraph.service.sections import Cells, Section, cells_of, leads, sections_o
 from hrgraph.service.site import Row, Site, Solution, plain
 from hrgraph.service.tables import Cell
 
-__all__ = ["Fact", "Incoming", "Known", "Value", "entity_context", "look_up"]
+__all__ = ["Fact", "Incoming", "Known", "Value", "entity_context", "look_up", "ontology_context"]
 
 _SHOWN = 25
 _IN_ORDER = 200  # things that are put in order to show the first of them
@@ -73,12 +73,8 @@ async def look_up(site: Site, iri: str, client: str = "") -> Known | None:
     return Known(said, places, plain(links))
 
 
-async def entity_context(
-    site: Site, iri: str, known: Known, client: str = ""
-) -> tuple[str, dict[str, object]]:
-    """The template for a thing's page and what it shows; the queries of a page run at the same time."""
-    if iri == BASE + "ontology":
-        return "ontology.html", {"iri": iri, "kinds": await _terms(site), "release": site.release}
+async def entity_context(site: Site, iri: str, known: Known, client: str = "") -> dict[str, object]:
+    """What a thing's page shows; the queries of its parts run at the same time."""
     facts = _facts(known)
     kinds = _take(facts, "rdf:type")
     plan = site.layout.plan_for([value.cell.title for value in kinds])
@@ -87,7 +83,7 @@ async def entity_context(
     sections = await sections_of(site, plan, iri, counts, client)
     head = _head(facts, iri)
     retrieved = str(site.pool.release.about.get("retrieved") or "")
-    return "entity.html", {
+    return {
         **head,
         "cite": Citation(iri, str(head["label"]), site.release, retrieved).text(),
         "iri": iri,
@@ -192,9 +188,10 @@ async def _incoming(
     ]
 
 
-async def _terms(site: Site) -> dict[str, list[Row]]:
-    """The terms of the ontology by what they are: classes, then properties, the most frequent kind first."""
+async def ontology_context(site: Site) -> dict[str, object]:
+    """What the page of the ontology shows: its terms by what they are, classes, then properties."""
     kinds: dict[str, list[Row]] = {}
     for row in await site.rows("ontology-terms"):
         kinds.setdefault(name_of(row["type"]), []).append(row)
-    return dict(sorted(kinds.items(), key=lambda kind: ("property" in kind[0], -len(kind[1]))))
+    order = sorted(kinds.items(), key=lambda kind: ("property" in kind[0], -len(kind[1])))
+    return {"iri": BASE + "ontology", "kinds": dict(order), "release": site.release}

@@ -119,6 +119,11 @@ class Pages:
             span=span,
         )
 
+    def prepare(self) -> None:
+        """Compile all templates, so that no reader waits for it."""
+        for name in self._environment.list_templates(extensions=["html"]):
+            self._environment.get_template(name)
+
     def render(self, request: Request, template: str, context: Mapping[str, object]) -> str:
         """A page as text."""
         root = request.scope.get("root_path", "").rstrip("/")

@@ -83,7 +83,19 @@ class Finder:
             raise StoreError(f"release {release.id} has no search index: build the graph again")
         self._path = path
         self._own = threading.local()
-        self._names: list[tuple[str, str]] | None = None
+        self._kinds: list[str] = []
+        self._numbers: list[int] = []
+        self._spelt: list[str] = []
+
+    def prepare(self) -> None:
+        """Read once what every search needs: tenths of a second of a large graph."""
+        if self._kinds:
+            return
+        names = "SELECT id, folded FROM name WHERE folded NOT GLOB '*[0-9]*'"
+        read = self._base().execute(names).fetchall()
+        self._numbers, self._spelt = [number for number, _ in read], [folded for _, folded in read]
+        kinds = self._base().execute("SELECT DISTINCT kind FROM thing ORDER BY kind")
+        self._kinds = [kind for (kind,) in kinds]
 
     def find(self, text: str, kinds: Iterable[str] = (), limit: int = 20) -> list[Found]:
         """Things that a text may mean, best first, each once; of these kinds only, when some are given."""
@@ -118,7 +130,8 @@ class Finder:
 
     def kinds(self) -> list[str]:
         """The kinds of things that can be found."""
-        return [row[0] for row in self._base().execute("SELECT DISTINCT kind FROM thing ORDER BY kind")]
+        self.prepare()
+        return list(self._kinds)
 
     def _base(self) -> sqlite3.Connection:
         base: sqlite3.Connection | None = getattr(self._own, "base", None)
@@ -166,19 +179,11 @@ class Finder:
 
     def _alike(self, words: Sequence[str], kinds: tuple[str, ...]) -> list[Found]:
         """Names spelt almost so; those with digits are left out: one digit is another thing."""
-        if self._names is None:
-            where = "SELECT id, folded FROM name WHERE folded NOT GLOB '*[0-9]*'"
-            self._names = [(str(number), folded) for number, folded in self._base().execute(where)]
-        near = process.extract(
-            " ".join(words),
-            [folded for _, folded in self._names],
-            scorer=fuzz.ratio,
-            score_cutoff=_ALIKE,
-            limit=20,
-        )
+        self.prepare()
+        near = process.extract(" ".join(words), self._spelt, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=20)
         rows: list[tuple[str, ...]] = []
         for _, _, place in near:
-            rows += self._select("WHERE name.id = ?", [self._names[place][0]], kinds)
+            rows += self._select("WHERE name.id = ?", [str(self._numbers[place])], kinds)
         return [_found(row, How.ALIKE) for row in _once(rows)]
 
 

@@ -56,7 +56,7 @@ class Pool(Workers):
     async def start(self) -> None:
         """Start the workers; raises :class:`StoreError` when they do not get ready."""
         await super().start()
-        self._spawn(self._ask_early())
+        await self._ask_early()  # whoever comes first is not to wait for it
 
     async def answer(self, request: QueryRequest, client: str = "") -> PooledAnswer:
         """Begin to answer; what fails before the first 64 kB is raised here.
