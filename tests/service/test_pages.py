@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pyoxigraph as ox
 import pytest
 
 from hrgraph.iris import mint_graph
+from hrgraph.service import lists
 from hrgraph.store.build import build
 
 LETTER = "/doc/communication/OTH-10-2023"
@@ -182,18 +184,50 @@ def test_the_start_page_counts_and_draws(client: httpx.Client) -> None:
 
 def test_lists_go_on_to_their_end(client: httpx.Client) -> None:
     """Every State is on exactly one of the pages that lead from one to the next."""
-    things, address = [], "/links?entity=state-class&property=x"
-    kind = "https%3A%2F%2Fw3id.org%2Fhrgraph%2Fontology%23State"
-    rdf_type = "http%3A%2F%2Fwww.w3.org%2F1999%2F02%2F22-rdf-syntax-ns%23type"
-    address = f"/links?entity={kind}&property={rdf_type}"
-    for _ in range(4):
-        text = client.get(address).text
-        things += re.findall(r'<li><a href="(/doc/state/[A-Z]{3})"', text)
+    things = listed(client, "State")
+    assert len(things) == len(set(things)) == 249
+
+
+@pytest.mark.parametrize("class_name", ["Communication", "Resolution", "CommunicationSet"])
+def test_a_long_list_is_in_the_order_of_a_short_one(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, class_name: str
+) -> None:
+    """Letters by their day, those without one at the end, whichever way they are found."""
+    monkeypatch.setattr(lists, "_LONG", 1_000_000)
+    short = listed(client, class_name, "&way=short")  # another address: answers are remembered by theirs
+    monkeypatch.setattr(lists, "_LONG", 1)
+    assert listed(client, class_name, "&way=long") == short
+    assert len(short) == len(set(short)) >= 5
+
+
+def test_a_long_list_of_what_has_no_date_is_whole_and_says_that_it_is_in_no_order(
+    client: httpx.Client,
+) -> None:
+    address = links_of("Name")
+    assert "too many to be put in order" in client.get(address).text
+    assert "in order of date or name" in client.get(links_of("State")).text
+    things = listed(client, "Name")
+    assert len(things) == len(set(things)) == 2392
+    assert "No more." in client.get(f"{address}&after=99999").text
+
+
+def links_of(class_name: str) -> str:
+    kind = quote(f"https://w3id.org/hrgraph/ontology#{class_name}", safe="")
+    rdf_type = quote("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", safe="")
+    return f"/links?entity={kind}&property={rdf_type}"
+
+
+def listed(client: httpx.Client, class_name: str, more: str = "") -> list[str]:
+    """The things of a class, from the first page of their list to the last."""
+    things, address = [], links_of(class_name)
+    for _ in range(40):
+        text = client.get(address + more).text
+        things += re.findall(r'<li>(?:<time .*?</time> )?<a href="(/doc/[^"]+)"', text)
         following = re.search(r'<a rel="next" href="([^"]+)"', text)
         if following is None:
             break
         address = following[1].replace("&amp;", "&")
-    assert len(things) == len(set(things)) == 249
+    return things
 
 
 def test_citations(client: httpx.Client) -> None:

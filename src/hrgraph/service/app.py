@@ -32,6 +32,7 @@ from hrgraph.service.graph_store import GraphStore
 from hrgraph.service.home import ASKED, Home
 from hrgraph.service.journal import Journal
 from hrgraph.service.layout import Layout, read_layout
+from hrgraph.service.lists import Lists
 from hrgraph.service.metrics import Metrics
 from hrgraph.service.network_page import network_page
 from hrgraph.service.networks import add_networks
@@ -162,7 +163,7 @@ def _add_routes(app: FastAPI, site: Site, sparql: SparqlEndpoint, metrics: Metri
             Route("/ontology", entities.ontology, methods=read),
             Route("/ontology.{suffix}", entities.ontology, methods=read),
             Route("/ontology/{version}", entities.version, methods=read),
-            Route("/links", home.links, methods=read),
+            Route("/links", Lists(site).links, methods=read),
             Route("/part", part_page(site), methods=read),
             Route("/cite/{path:path}", citation(site), methods=read),
             Route("/problems/{name}", home.problem, methods=read),

@@ -13,23 +13,21 @@ from starlette.responses import Response
 from hrgraph.namespaces import shrink
 from hrgraph.service.answers import etag_of, not_modified
 from hrgraph.service.columns import stack
-from hrgraph.service.pages import name_of
 from hrgraph.service.problems import KINDS, Problem
 from hrgraph.service.site import Site
 
 __all__ = ["ASKED", "Home"]
 
 _FIRST_PAGE = ("home-classes", "home-years", "home-latest")
-ASKED = (*_FIRST_PAGE, "ontology-terms")
+ASKED = (*_FIRST_PAGE, "ontology-terms", "days")
 """What is asked of each release before anybody does: of a large graph it takes some tenths of a second."""
-_HUNDRED = 100
 _FIRST = 5
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Home:
-    """The handlers of ``/``, ``/health``, ``/links``, ``/problems`` and of single files."""
+    """The handlers of ``/``, ``/health``, ``/problems`` and of single files."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -69,31 +67,6 @@ class Home:
         headers = {"Cache-Control": "no-store"}
         return Response(
             json.dumps(body), 200 if workers["workers"] else 503, headers, media_type="application/json"
-        )
-
-    async def links(self, request: Request) -> Response:
-        """``/links?entity=…&property=…&after=…``: what names one thing by one property, by hundreds."""
-        query = self._site.page_queries["linked-things"]
-        values = {name: request.query_params.get(name, "") for name in query.parameters}
-        bound = query.bind(values)
-        things = await self._site.rows("linked-things", **values)
-        counts = await self._site.rows("entity-links", entity=values["entity"])
-        row = next((row for row in counts if row["property"] == bound["property"]["value"]), None)
-        if row is None:
-            raise Problem("not-found", "Nothing is linked in this way.")
-        facts = await self._site.rows("entity-facts", entity=values["entity"])
-        labels = [fact["value"] for fact in facts if fact["property"].endswith(("#label", "#prefLabel"))]
-        return self._site.pages.respond(
-            request,
-            "links.html",
-            entity=bound["entity"]["value"],
-            label=next(iter(labels), name_of(bound["entity"]["value"])),
-            name=name_of(row["property"], row.get("property_label")),
-            property=bound["property"]["value"],
-            count=int(row["things"]),
-            things=things,
-            after=values["after"],
-            next=things[-1]["place"] if len(things) == _HUNDRED else "",
         )
 
     async def problem(self, request: Request) -> Response:

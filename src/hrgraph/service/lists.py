@@ -1,0 +1,170 @@
+"""``/links``: all that names one thing by one property, a hundred at a time, in order.
+
+A short list is put in order by its query. Of a long one only what stands on the page is looked at: the days
+are known on which anything is dated, and the things of as many of them are asked for as make a page. A long
+list of things that have no date is given as the store has it, which a page says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hrgraph.namespaces import expand, shrink
+from hrgraph.service.answers import etag_of, not_modified
+from hrgraph.service.pages import name_of
+from hrgraph.service.problems import Problem
+from hrgraph.service.site import Row, Site, Solution, plain
+from hrgraph.store.requests import QueryRequest
+
+__all__ = ["Lists"]
+
+_PAGE = 100
+_LONG = 500  # things: putting so many in order takes as long as a page may
+_AIM = 1.3  # times a page: what is asked for at once, so that one request makes a page
+_DAYS, _START = (
+    "VALUES ?day { }",
+    "OFFSET 0",
+)  # where linked-on-days.rq takes days, linked-unordered.rq a number
+_LABELS = ("#label", "#prefLabel")
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The days of a release as written in a query, how many things each has, all of them."""
+
+    texts: Sequence[str]
+    terms: Sequence[str]
+    things: Sequence[int]
+    total: int
+
+    @classmethod
+    def of(cls, solutions: Sequence[Solution]) -> _Days:
+        counts = [int(row["things"]["value"]) for row in solutions]
+        days = [row["day"] for row in solutions]
+        terms = [f'"{day["value"]}"^^<{day.get("datatype", expand("xsd:string"))}>' for day in days]
+        return cls([day["value"] for day in days], terms, counts, sum(counts))
+
+    def window(self, begin: int, things: float) -> int:
+        """Where the days end that have so many things, from one on."""
+        end, seen = begin, 0
+        while end < len(self.things) and seen < things:
+            seen += self.things[end]
+            end += 1
+        return end
+
+
+class Lists:
+    """The handler of ``/links``."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._known: tuple[str, _Days | None] = ("", None)
+
+    async def links(self, request: Request) -> Response:
+        """``/links?entity=…&property=…&after=…``: what names one thing by one property, by hundreds."""
+        site, queries = self._site, self._site.page_queries
+        query = queries["linked-things"]
+        values = {name: request.query_params.get(name, "") for name in query.parameters}
+        bound = query.bind(values)
+        entity, name = bound["entity"]["value"], bound["property"]["value"]
+        headers = {
+            "ETag": etag_of(site.release, "links", entity, name, values["after"], str(request.base_url)),
+            "Cache-Control": "public, max-age=60",
+            "Vary": "Accept, Accept-Encoding",
+        }
+        count, called, label = await self._head(entity, name)
+        if (spared := not_modified(request, headers)) is not None:
+            return spared
+        things, following, ordered = await self._page(entity, name, values["after"], count)
+        return site.pages.respond(
+            request,
+            "links.html",
+            headers=headers,
+            entity=entity,
+            label=label,
+            name=called,
+            property=name,
+            count=count,
+            things=things,
+            after=values["after"],
+            next=following,
+            ordered=ordered,
+        )
+
+    async def _head(self, entity: str, name: str) -> tuple[int, str, str]:
+        """How many things are listed, what the property is called and what the thing is."""
+        site, queries = self._site, self._site.page_queries
+        classes = site.pool.release.about.get("classes")
+        counted = isinstance(classes, Mapping) and name == expand("rdf:type") and classes.get(shrink(entity))
+        asked = [queries["entity-facts"], *([] if counted else [queries["entity-links"]])]
+        found = await site.together([query.request({"entity": entity}) for query in asked])
+        facts, *links = (plain(table["results"]["bindings"]) for table in found)
+        labels = [fact["value"] for fact in facts if fact["property"].endswith(_LABELS)]
+        label = next(iter(labels), name_of(entity))
+        if counted:
+            return int(counted), name_of(name), label
+        row = next((row for row in links[0] if row["property"] == name), None)
+        if row is None:
+            raise Problem("not-found", "Nothing is linked in this way.")
+        return int(row["things"]), name_of(name, row.get("property_label")), label
+
+    async def _page(self, entity: str, name: str, after: str, count: int) -> tuple[list[Row], str, bool]:
+        """The things of a page, the place of the next one, and whether they are in order."""
+        if count <= _LONG:
+            given = {"after": after} if after else {}
+            things = await self._site.rows("linked-things", entity=entity, property=name, **given)
+            return things, _next(things), True
+        asked = self._request("linked-unordered", entity, name)
+        if after.isascii() and after.isdigit():
+            asked = replace(asked, text=asked.text.replace(_START, f"OFFSET {int(after[:9])}"))
+            return await self._unordered(asked, int(after[:9]), count)
+        first = await self._unordered(asked, 0, count)
+        if not after and not any("date" in row for row in first[0]):
+            return first
+        things = await self._dated(entity, name, after, count)
+        if len(things) < _PAGE:
+            undated = plain(await self._ask(self._request("linked-undated", entity, name)))
+            things += [row for row in undated if row["place"] > after]
+        return things[:_PAGE], _next(things[:_PAGE]), True
+
+    async def _unordered(self, asked: QueryRequest, before: int, count: int) -> tuple[list[Row], str, bool]:
+        things = plain(await self._ask(asked))
+        end = before + len(things)
+        return things, str(end) if things and end < count else "", False
+
+    async def _dated(self, entity: str, name: str, after: str, count: int) -> list[Row]:
+        """A page of the things that have a date, from a place on; fewer where there are no more."""
+        days = await self._days()
+        begin = next((at for at, day in enumerate(days.texts) if f"{day} \uffff" > after), len(days.texts))
+        asked = self._request("linked-on-days", entity, name)
+        wished, things = _AIM * _PAGE * days.total / count, list[Row]()
+        while begin < len(days.terms) and len(things) < _PAGE:
+            end = days.window(begin, wished)
+            values = _DAYS.replace("}", " ".join(days.terms[begin:end]) + " }")
+            found = plain(await self._ask(replace(asked, text=asked.text.replace(_DAYS, values))))
+            things += [row for row in found if row["place"] > after]
+            begin, wished = end, 2 * wished
+        return things
+
+    async def _days(self) -> _Days:
+        release = self._site.release
+        known, days = self._known
+        if days is None or known != release:
+            days = _Days.of(await self._ask(self._site.page_queries["days"].request({})))
+            self._known = (release, days)
+        return days
+
+    def _request(self, query: str, entity: str, name: str) -> QueryRequest:
+        return self._site.page_queries[query].request({"entity": entity, "property": name})
+
+    async def _ask(self, request: QueryRequest) -> list[dict[str, dict[str, str]]]:
+        _, solutions = await self._site.solutions(request)
+        return solutions
+
+
+def _next(things: Sequence[Row]) -> str:
+    return things[-1]["place"] if len(things) == _PAGE else ""
