@@ -196,7 +196,9 @@ def test_a_long_list_is_in_the_order_of_a_short_one(
     monkeypatch.setattr(lists, "_LONG", 1_000_000)
     short = listed(client, class_name, "&way=short")  # another address: answers are remembered by theirs
     monkeypatch.setattr(lists, "_LONG", 1)
-    assert listed(client, class_name, "&way=long") == short
+    assert listed(client, class_name, "&way=longer") == short
+    monkeypatch.setattr(lists, "_VERY_LONG", 1)
+    assert listed(client, class_name, "&way=longest") == short
     assert len(short) == len(set(short)) >= 5
 
 
