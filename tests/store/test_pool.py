@@ -346,6 +346,7 @@ def test_early_questions_are_answered_before_anybody_asks(store_directory: Path,
     async def whole() -> None:
         pool = Pool(directory, 1, Limits(deadline=10), early=[broken, count])
         await pool.start()
+        assert len(pool.cache) == 1  # nobody is answered before
         try:
             assert await at_hand(pool) != b"n\r\n1\r\n"
             await publish_one_statement(pool, directory)
@@ -354,6 +355,30 @@ def test_early_questions_are_answered_before_anybody_asks(store_directory: Path,
             await pool.close()
 
     asyncio.run(whole())
+
+
+def test_several_requests_are_one_message(store_directory: Path) -> None:
+    count = QueryRequest("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    known = QueryRequest("ASK { ?s ?p ?o }")
+    clock = QueryRequest("SELECT (NOW() AS ?n) {}")
+    broken = QueryRequest("SELECT nothing")
+
+    async def work(pool: Pool) -> None:
+        first, second = json.loads(await (await pool.answer_all([count, known])).read())
+        assert first == json.loads(await (await pool.answer(count)).read())
+        assert second == {"head": {}, "boolean": True}
+        assert pool.counts["queries"] == 2  # one of them for the two
+        await (await pool.answer_all([count, known])).read()
+        assert pool.counts["hits"] == 1
+        assert json.loads(await (await pool.answer_all([])).read()) == []
+        kept = len(pool.cache)
+        await (await pool.answer_all([count, clock])).read()
+        assert len(pool.cache) == kept  # one of them is never the same again
+        with pytest.raises(QuerySyntaxError):
+            await pool.answer_all([count, broken])
+        assert await (await pool.answer(known)).read()  # the worker is well
+
+    run(store_directory, work, Limits(deadline=10))
 
 
 def test_a_new_release_takes_over_without_a_failed_request(store_directory: Path, tmp_path: Path) -> None:
