@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from hrgraph.errors import ResourceError
@@ -62,6 +62,7 @@ def expand(name: str) -> str:
     return namespace + local
 
 
+@lru_cache(maxsize=4_096)
 def shrink(iri: str) -> str:
     """The shortest prefixed name of an IRI, or the IRI itself where no prefix fits.
 

@@ -62,17 +62,21 @@ class Site:
     async def together(self, requests: Sequence[QueryRequest], client: str = "") -> list[dict[str, Any]]:
         """The SPARQL JSON of several requests: each worker that is idle is asked for a share of them at once.
 
-        A message to a worker and back takes as long as a small query: a page sends as few as it can.
+        A message to a worker and back takes as long as a small query: a page sends as few as it can. The
+        shares have as much text, as near as can be: a query that says much has much to work out.
         """
-        lanes = max(1, min(len(self.pool.idle), len(requests) // 2))
-        shares = [requests[lane::lanes] for lane in range(lanes)]
-        found = await asyncio.gather(*(self._share(share, client) for share in shares))
-        return [found[at % lanes][at // lanes] for at in range(len(requests))]
+        shares: list[list[int]] = [[] for _ in range(max(1, min(len(self.pool.idle), len(requests) // 2)))]
+        sizes = [len(request.text) for request in requests]
+        for at in sorted(range(len(requests)), key=lambda at: -sizes[at]):
+            min(shares, key=lambda share: sum(sizes[one] for one in share)).append(at)
+        found: dict[int, dict[str, Any]] = {}
 
-    async def _share(self, requests: Sequence[QueryRequest], client: str) -> list[dict[str, Any]]:
-        answer = await self.pool.answer_all(requests, client)
-        documents: list[dict[str, Any]] = json.loads(await answer.read())
-        return documents
+        async def ask(share: Sequence[int]) -> None:
+            answer = await self.pool.answer_all([requests[at] for at in share], client)
+            found.update(zip(share, json.loads(await answer.read()), strict=True))
+
+        await asyncio.gather(*map(ask, shares))
+        return [found[at] for at in range(len(requests))]
 
     async def solutions(
         self, request: QueryRequest, client: str = ""
