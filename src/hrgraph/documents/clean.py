@@ -34,6 +34,8 @@ _BROKEN = re.compile(
 _MAYBE_BROKEN = re.compile("-[ \t]*[\r\n]|[\u2010\ufffe\u0002]")
 _WORD_END = re.compile(r"[^\W_]*$")
 _WORD = re.compile(r"[^\W_]*")
+_NOTE = re.compile(r"\d{1,2}[ \t]+[A-Z]")
+"""A footnote, with which a page ends in the middle of a word."""
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _COMBINING = re.compile("[\u0300-\u036f]+")
 _LINK = re.compile(r"!?\[(?P<text>[^\[\]\n]{0,400})\]\((?:#|https?:|mailto:|/)?[^()\s]{0,400}\)")
@@ -203,7 +205,7 @@ def _hyphenation(text: str) -> Iterator[Edit]:
         before, after = left.group() if left else "", right.group() if right else ""
         if match["mark"]:
             yield match.start(), match.end(), "-" if _is_compound(before, after, text) else ""
-        elif before and after:
+        elif before and after and not _NOTE.match(text, match.end()):
             keep = _is_compound(before, after, text)
             yield match.start() + keep, match.end(), ""
 

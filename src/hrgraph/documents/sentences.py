@@ -21,10 +21,16 @@ _LONGEST_ABBREVIATION = 8
 
 
 class Sentences:
-    """The sentence breaks of a text, found once and asked often; between ``whole`` none is a break."""
+    """The sentence breaks of a text, found once and asked often; between ``whole`` none is a break.
+
+    A blank line is none either behind a word of ``hanging``, as a page may end with it."""
 
     def __init__(
-        self, clean: Clean, abbreviations: Collection[str], whole: Sequence[tuple[int, int]] = ()
+        self,
+        clean: Clean,
+        abbreviations: Collection[str],
+        whole: Sequence[tuple[int, int]] = (),
+        hanging: Collection[str] = (),
     ) -> None:
         self._length = len(clean.exact)
         known = frozenset(abbreviations)
@@ -43,6 +49,8 @@ class Sentences:
                 and _GOES_ON.match(clean.exact, match.end())
                 and _is_open(clean.exact, match.start())
             ):
+                continue
+            if gap is None and _last_word(clean.low, match.start()) in hanging:
                 continue
             cut = bool(gap and "\n" in gap and _line_to(clean.exact, match.start(), match.end()) < short)
             if gap is None or cut or _BLANK.search(gap):
@@ -69,6 +77,11 @@ def _is_open(text: str, end: int) -> bool:
     """Whether a line breaks off in a sentence, as the last one of a page may."""
     before = text[max(0, end - 40) : end].rstrip()
     return bool(before) and (before[-1].isalpha() or before[-1] == ",")
+
+
+def _last_word(text: str, end: int) -> str:
+    """The word before a place."""
+    return (text[max(0, end - 20) : end].split() or [""])[-1]
 
 
 def _line_to(text: str, stop: int, end: int) -> int:

@@ -16,6 +16,7 @@ __all__ = ["Clause", "FoundReply"]
 _DATE_REACH = 110
 _NEAR = 12
 _PAIR = 20
+_ASIDE = 70
 
 
 class Clause(Answered):
@@ -173,8 +174,7 @@ class Clause(Answered):
         if behind:
             near = [behind[0]]
             for day in behind[1:]:
-                between = self.letter.clean.low[near[-1].end : day.start]
-                if len(between) > 12:
+                if day.start - near[-1].end > _NEAR and not self._adds(near[-1].end, day.start):
                     break
                 near.append(day)
             return near
@@ -194,6 +194,19 @@ class Clause(Answered):
             and pattern
             and pattern.search(self.letter.clean.low, start, month.start)
         ][:1]
+
+    def _adds(self, start: int, end: int) -> bool:
+        """``replies of 3 May, confirming receipt, and of 4 June``: whether a day goes on with those before."""
+        plural = self.letter.clean.low[self.start : self.end].endswith("s")
+        other = self._find("communication", start, end) or self._find("answered", start, end)
+        named = any(start <= one.start < end for one in self.references)
+        return (
+            plural
+            and end - start < _ASIDE
+            and not other
+            and not named
+            and self._said("and_of_day", start, end)
+        )
 
     def _said(self, form: str, start: int, end: int) -> bool:
         """Whether a form stands right before a place."""

@@ -121,7 +121,9 @@ class _Reading:
         turn = self.owners.in_turn(cue.start(), end, len(numbers.items))
         for owner, item in zip(turn, numbers.items, strict=False):
             self._add(owner, unit, cue, Numbers((item,), numbers.end))
-        for owner in () if turn else self.owners.of(unit, cue.start(), end, [number for number, _, _ in numbers.items]):
+        for owner in (
+            () if turn else self.owners.of(unit, cue.start(), end, [number for number, _, _ in numbers.items])
+        ):
             self._add(owner, unit, cue, numbers)
         return end
 

@@ -45,9 +45,11 @@ def columns(letter: Letter, lines: list[Place], offices: Sequence[Place]) -> lis
     number = 0
     while number < len(lines):
         stop = number + 1
+        pair = _pair(letter, lines[number])
+        if pair and lines[stop : stop + 1] and lines[stop][0] == lines[stop][1]:
+            stop += 1
         while stop < len(lines) and _goes_on(letter, lines, stop) and not _pair(letter, lines[stop]):
             stop += 1
-        pair = _pair(letter, lines[number])
         below = [one for one in lines[number + 1 : stop] if one[0] != one[1]]
         divided = _divided(letter, below, names) if len(pair) == 2 else None
         if divided:

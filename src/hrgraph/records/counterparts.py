@@ -123,7 +123,9 @@ class Counterparts:
             return self.own(match)
         before = [one for one in self.references if first <= one.start < match.start()][-1:]
         told = [sender for one in before for sender in self.recipient(one)]
-        return [one for one in told if one[1] != kinds["state"]] or (self._sole() if self.addressee.state else [])
+        return [one for one in told if one[1] != kinds["state"]] or (
+            self._sole() if self.addressee.state else []
+        )
 
     def _sole(self) -> list[Sender]:
         """The only company that the letter has named so far."""

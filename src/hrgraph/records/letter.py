@@ -27,10 +27,12 @@ _LONGEST = 120
 _NAME_ALONE = 40
 """A line that interrupts a sentence by itself is an address only if it is a mere name."""
 _FOOTNOTES = re.compile(
-    r"(?<=[\w,-])\n[ \t]*\n(?:[ \t]*\d{1,2}[ \t]+[A-Z\"(][^\n]*\n(?:[ \t]*[^\s\d][^\n]*\n)*(?:[ \t]*\n)+)+"
-    r"(?=[ \t]*[a-z])"
+    r"(?<=[\w,-])[ \t]*\n(?:[ \t]*\n)?[ \t]*\d{1,2}[ \t]+[A-Z\"(][^\n]*"
+    r"(?:\n(?:[ \t]*\n[ \t]*\d{1,2}[ \t])?[ \t]*\S[^\n]*){0,8}?\.[ \t]*\n\s*(?=[a-z])"
 )
 """Footnotes at the end of a page, which break into a sentence."""
+_SENTENCE = re.compile(r"[^\W\d_]{3,}[.;:?!] ")
+"""What no line of an address holds: the end of a sentence."""
 _CODE_BEHIND = re.compile(r"\s+\d{1,3}\s*/\s*20\d\d")
 
 
@@ -77,7 +79,8 @@ class Letter:
         lines = self.intruders
         whole = [(match.start(), match.end()) for match in _FOOTNOTES.finditer(self.clean.exact)]
         whole += [(lines[0][0] - 1, lines[-1][1] + 8)] if lines else []
-        return Sentences(self.clean, self.lexicon.citations.lists["abbreviations"], whole)
+        hanging = self.lexicon.citations.words("hanging", self.language or LANGUAGES[0])
+        return Sentences(self.clean, self.lexicon.citations.lists["abbreviations"], whole, hanging)
 
     @cached_property
     def hits(self) -> list[Hit]:
@@ -243,4 +246,8 @@ def _is_short(letter: Letter, place: tuple[int, int], limit: int) -> bool:
     text = letter.value(*place)
     if letter.forms.find("company_form", letter.clean, "en", *place):
         return len(text) <= 70
+    if _SENTENCE.search(text) or text.split()[-1] in letter.lexicon.citations.words(
+        "hanging", letter.language or LANGUAGES[0]
+    ):
+        return False
     return len(text) <= limit and text[0].isupper() and text[-1] not in ".,;:"

@@ -25,10 +25,10 @@ def read_replies(
     followed = [
         one.reference
         for one in earlier
-        if one.relation in letter.forms.lists["relations"][:2]
-        and one.reference
-        and _went_to(letter, one.reference, references, addressee)
+        if one.relation in letter.forms.lists["relations"][:2] and one.reference
     ]
+    if len(followed) > 1:
+        followed = [one for one in followed if _went_to(letter, one, references, addressee)]
     if len(followed) == 1:
         own = addressee.state or addressee.name
         found = [

@@ -160,7 +160,9 @@ def _title_end(letter: Letter, lines: list[tuple[int, int]], number: int, follow
         if _is_open(letter, lines[stop - 1]):
             stop += 1
             continue
-        if letter.forms.opens("honorific", letter.clean, "en", *lines[stop]):
+        if letter.forms.opens("honorific", letter.clean, "en", *lines[stop]) or letter.forms.opens(
+            "below_title", letter.clean, None, *lines[stop]
+        ):
             break
         if following is not None and all_names(letter, lines[stop:following]):
             break
