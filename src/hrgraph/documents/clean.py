@@ -203,7 +203,9 @@ def _hyphenation(text: str) -> Iterator[Edit]:
         left = _WORD_END.search(text[max(0, match.start() - 40) : match.start()])
         right = _WORD.match(text, match.end())
         before, after = left.group() if left else "", right.group() if right else ""
-        if match["mark"]:
+        if match["mark"] and _NOTE.match(text, match.end()):
+            yield match.start(), match.end(), "-\n"
+        elif match["mark"]:
             yield match.start(), match.end(), "-" if _is_compound(before, after, text) else ""
         elif before and after and not _NOTE.match(text, match.end()):
             keep = _is_compound(before, after, text)

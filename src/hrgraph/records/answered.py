@@ -69,10 +69,18 @@ class Answered:
         if found.sender in self.letter.lexicon.states:
             known = [one for one in known if one.reference.code == found.sender]
         elif found.to is None:
-            known = [one for one in known if self._went_to(one, found.sender)]
+            named = [one for one in known if self._went_to(one, found.sender)]
+            known = named or self._to_others(known)
         else:
             known = []
         return known[0] if len({one.reference[1:] for one in known}) == 1 else found.to
+
+    def _to_others(self, known: list[FoundReference]) -> list[FoundReference]:
+        """In a letter to a State: the communications of the sentence that went to somebody else than States."""
+        other = self.letter.forms.lists["other_code"]
+        if not self.addressee.state:
+            return []
+        return [one for one in known if one.reference.code == other and self.low <= one.start < self.high]
 
     def _went_to(self, one: FoundReference, name: str) -> bool:
         """Whether a reference goes with a name, or its sentence has the sender's part."""

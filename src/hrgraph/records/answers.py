@@ -17,6 +17,7 @@ _DATE_REACH = 110
 _NEAR = 12
 _PAIR = 20
 _ASIDE = 70
+_GOT = 30
 
 
 class Clause(Answered):
@@ -161,10 +162,13 @@ class Clause(Answered):
     def _days(self, start: int, high: int) -> list[PrintedDate]:
         """The dates of the answer: behind a place, before the next communication is named."""
         stop = min(high, start + _DATE_REACH)
-        acted = self._days_acted(start, stop)
+        acted = self._days_acted(start, stop) or self._day_received(start, stop)
         if acted:
             return acted
         limit = self._find("communication", start, stop)
+        them = self._find("to_them", start, stop)
+        if limit and them and them.start() - start < _NEAR:
+            limit = self._find("communication", them.end(), stop)
         last = self._find("the_last", start, stop)
         if limit and not (last and last.start() <= limit.start() < last.end()):
             stop = limit.start()
@@ -197,9 +201,13 @@ class Clause(Answered):
 
     def _adds(self, start: int, end: int) -> bool:
         """``replies of 3 May, confirming receipt, and of 4 June``: whether a day goes on with those before."""
-        plural = self.letter.clean.low[self.start : self.end].endswith("s")
+        plural = self.letter.clean.low[self.start : self.end].endswith("s") or self._find(
+            "answered", self.start, self.end
+        )
         other = self._find("communication", start, end) or self._find("answered", start, end)
-        named = any(start <= one.start < end for one in self.references)
+        named = any(start <= one.start < end for one in self.references) or any(
+            start <= hit.start < end and hit.kind != "instrument" for hit in self.letter.hits
+        )
         return (
             plural
             and end - start < _ASIDE
@@ -213,6 +221,16 @@ class Clause(Answered):
         pattern = self.letter.forms.pattern(form, self.letter.language or "en")
         return bool(pattern and pattern.search(self.letter.clean.low, max(start, self.low), end))
 
+    def _day_received(self, start: int, stop: int) -> list[PrintedDate]:
+        """``We received a reply to the first letter on 6 May 2016``: the day of receiving."""
+        noun = self._find("communication", start, stop)
+        if not noun or not self._find("received", max(self.low, self.start - _GOT), self.start):
+            return []
+        behind = [day for day in self.letter.dates if noun.end() <= day.start < stop][:1]
+        return [
+            day for day in behind if day.start - noun.end() < _NEAR and self._said("on_day", start, day.start)
+        ]
+
     def _days_acted(self, start: int, stop: int) -> list[PrintedDate]:
         """The day on which somebody answered, behind a verb: ``answered our letter on 6 June 2017``."""
         verb = self._find("answered", self.start, self.end)
@@ -225,4 +243,9 @@ class Clause(Answered):
         )
         if first is None:
             return []
-        return [day for day in run_of(days, days[first]) if day.start >= days[first].start]
+        told = [day for day in run_of(days, days[first]) if day.start >= days[first].start]
+        for day in days[days.index(told[-1]) + 1 :]:
+            if not self._adds(told[-1].end, day.start):
+                break
+            told.append(day)
+        return told

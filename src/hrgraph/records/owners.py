@@ -78,7 +78,7 @@ class Owners:
         for one in reversed(self.mentions[:at]):
             if one.start < sentence:
                 break
-            if one.key is None and one.full:
+            if one.key is None and one.full and unit not in ("guiding", "ungp"):
                 return []
             if self._may_own(one, unit) and not self._is_undivided(one, numbers):
                 return [one]

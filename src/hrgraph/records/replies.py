@@ -54,6 +54,12 @@ def answered_by_you(
 
     Whether a letter to the same State is about the same matter its answer does not tell.
     """
+    earlier = [
+        replace(one, relation=letter.forms.lists["relations"][-1])
+        if _was_answered(letter, one, replies)
+        else one
+        for one in earlier
+    ]
     own = None if addressee.state else addressee.name
     follows, mentions = letter.forms.lists["relations"][1], letter.forms.lists["relations"][-1]
     answered = [one.to for one in replies if one.to and own and one.sender == own]
@@ -66,6 +72,18 @@ def answered_by_you(
         else one
         for one in earlier
     ]
+
+
+def _was_answered(letter: Letter, one: FoundEarlier, replies: list[FoundReply]) -> bool:
+    """Whether a letter to another was answered before this one was sent: then the two are not parallel.
+
+    Words that say it is about the same matter leave it parallel."""
+    if one.relation != letter.forms.lists["relations"][2] or one.reference is None:
+        return False
+    sentence = letter.sentences.around(one.reference.start, one.reference.end)
+    if letter.forms.find("same_matter", letter.clean, letter.language, *sentence):
+        return False
+    return any(reply.to and reply.to.same_as(one.reference) for reply in replies)
 
 
 def _single(found: list[FoundReply]) -> list[FoundReply]:

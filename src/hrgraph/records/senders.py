@@ -153,6 +153,12 @@ class Senders(Counterparts):
         party = self._find("own_party", self.end, min(tie.end() + _NEXT, self.high))
         if party and party.end() > tie.end() and (own := self._as_party(party)):
             return own
+        if formed:
+            return [
+                (self.letter.value(*place), self._kind_of(place), place)
+                for place in formed
+                if not self._is_own(self.letter.value(*place))
+            ]
         match = _NAME.match(self.letter.clean.exact, tie.end())
         if match and self.letter.forms.opens("nobody", self.letter.clean, "en", *match.span()):
             return []

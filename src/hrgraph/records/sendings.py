@@ -19,6 +19,7 @@ _FRONT = 12
 _IN_TURN = 45
 _BEHIND = 14
 _REPLY_REACH = 60
+_GOT = 30
 
 
 def date_of(
@@ -224,7 +225,9 @@ def is_governed(letter: Letter, day: PrintedDate, low: int) -> bool:
     )
     if not nouns:
         return False
-    if not letter.forms.find("ours", letter.clean, letter.language, *nouns[-1].span()):
+    experts = letter.forms.pattern("by_experts", letter.language or "en")
+    ours = letter.forms.find("ours", letter.clean, letter.language, *nouns[-1].span())
+    if not ours and not (experts and experts.match(letter.clean.low, day.end)):
         return False
     between = letter.clean.low[nouns[-1].end() : day.start]
     if letter.forms.find("treaty_act", letter.clean, letter.language, nouns[-1].end(), day.start):
@@ -251,6 +254,15 @@ def _bracketed(letter: Letter, day: PrintedDate, one: FoundReference, low: int) 
     return bool(nouns) and len(between) < 50 and between.rstrip().endswith("(") and between.count("(") == 1
 
 
+def _came_on(letter: Letter, reply: int, noun: int, day: PrintedDate) -> bool:
+    """``We received a reply to the first letter on 6 May``: whether the day is that of receiving."""
+    acted = letter.forms.pattern("on_day", letter.language or "en")
+    got = letter.forms.find("received", letter.clean, letter.language, max(0, reply - _GOT), reply)
+    return bool(
+        got and acted and acted.search(letter.clean.low, noun, day.start) and day.start - noun < _NEXT
+    )
+
+
 def is_of_reply(letter: Letter, day: PrintedDate, low: int) -> bool:
     """Whether a date is that of an answer, not of a communication."""
     turn = letter.forms.find("in_their_turn", letter.clean, letter.language, low, day.start)
@@ -260,12 +272,19 @@ def is_of_reply(letter: Letter, day: PrintedDate, low: int) -> bool:
     front = max(low, day.start - _NEAR)
     if came and came.search(letter.clean.low, front, day.start):
         return letter.forms.find("reply", letter.clean, letter.language, low, day.start) is not None
+    them = letter.forms.find("to_them", letter.clean, letter.language, low, day.start)
+    if them and letter.forms.find(
+        "reply", letter.clean, letter.language, max(low, them.start() - _GOT), them.start()
+    ):
+        return True
     replies = letter.forms.all(
         "reply", letter.clean, letter.language, max(low, day.start - _REPLY_REACH), day.start
     )
     if not replies:
         return False
     noun = letter.forms.find("communication", letter.clean, letter.language, replies[-1].end(), day.start)
+    if noun and _came_on(letter, replies[-1].start(), noun.end(), day):
+        return True
     acted = letter.forms.pattern("on_day", letter.language or "en")
     verb = letter.forms.find("answered", letter.clean, letter.language, *replies[-1].span())
     if noun and verb and acted and acted.search(letter.clean.low, noun.end(), day.start):
