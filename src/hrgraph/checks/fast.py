@@ -143,10 +143,12 @@ class SetChecks:
         front = render("target", scope)
         pieces: Mapping[str, str] = {}
         if scope.nodes is not None and (shared := commons(text, "this", name)):
-            # What such a rule works out for all is not needed when none of the few nodes is concerned.
-            first = bind_in(opening(text, "this", name) or text, "this", front, name)
-            if next(self._rows(first, rule.prefixes), None) is None:
-                return
+            kept = self._known and all(self._known.keeps(one.text, rule.prefixes) for one in shared)
+            if not kept and (first := opening(text, "this", name)):
+                # What such a rule works out for all is not needed when none of the few nodes is concerned.
+                first = bind_in(first, "this", front, name)
+                if next(self._rows(first, rule.prefixes), None) is None:
+                    return
             text, pieces = self._narrowed(text, shared, front, rule.prefixes)
         text = bind_in(text, "this", front, name)
         for mark, piece in pieces.items():

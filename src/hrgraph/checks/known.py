@@ -107,13 +107,17 @@ class Known:
             ]
         return self._terms
 
+    def keeps(self, text: str, prefixes: Mapping[str, str]) -> bool:
+        """Whether the rows of a query are kept."""
+        return _key(text, prefixes) in self._kept
+
     def rows(
         self, store: ox.Store, text: str, prefixes: Mapping[str, str], values: Mapping[str, frozenset[Term]]
     ) -> Sequence[Row] | None:
         """The rows of a query on what seldom changes, those that agree with some values of its variables;
         None when they are not, or not yet, kept.
         """
-        key = text, tuple(sorted(prefixes.items()))
+        key = _key(text, prefixes)
         if key not in self._kept:
             self._asked[key] = self._asked.get(key, 0) + 1
             patterns = subjects_of(text, prefixes)
@@ -124,6 +128,10 @@ class Known:
                 return None
             self._kept[key] = _Kept([_watch(store, pattern) for pattern in patterns], rows)
         return self._kept[key].agreeing(values)
+
+
+def _key(text: str, prefixes: Mapping[str, str]) -> _Key:
+    return text, tuple(sorted(prefixes.items()))
 
 
 def _watch(store: ox.Store, pattern: Pattern) -> _Watch:

@@ -74,17 +74,18 @@ class _Links:
                 for name in names & self.things.targets.keys():
                     yield from self.things.targets[name]
             for thing in self.things.having(names):
-                for name in names:
-                    yield from self._to(name, thing)
+                leading = self._to(thing)
+                for name in names & leading.keys():
+                    yield from leading[name]
 
-    def _to(self, name: str, thing: ox.NamedNode) -> list[ox.NamedNode]:
+    def _to(self, thing: ox.NamedNode) -> Mapping[str, list[ox.NamedNode]]:
         if thing not in self._leading:
             found: dict[str, list[ox.NamedNode]] = defaultdict(list)
             for quad in self.things.store.quads_for_pattern(None, None, thing, _DEFAULT):
                 if isinstance(quad.subject, ox.NamedNode):
                     found[quad.predicate.value].append(quad.subject)
             self._leading[thing] = found
-        return self._leading[thing].get(name, [])
+        return self._leading[thing]
 
 
 @cache

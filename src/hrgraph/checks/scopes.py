@@ -117,7 +117,7 @@ def render(name: str, scope: Scope, path: str | None = None, **parameters: objec
     ['SELECT', 'DISTINCT', '?this']
     """
     given = tuple(sorted(parameters.items()))
-    return _filled(name, scope, path, given) if scope.nodes is None else _fill(name, scope, path, given)
+    return (_filled if scope.nodes is None else _just_filled)(name, scope, path, given)
 
 
 def _fill(name: str, scope: Scope, path: str | None, given: tuple[tuple[str, object], ...]) -> str:
@@ -132,6 +132,8 @@ def _fill(name: str, scope: Scope, path: str | None, given: tuple[tuple[str, obj
 
 
 _filled = lru_cache(maxsize=4096)(_fill)
+_just_filled = lru_cache(maxsize=32)(_fill)
+"""For chosen nodes: several rules are asked of the same ones, one after the other."""
 
 
 def _each(given: object) -> Sequence[object]:
