@@ -41,7 +41,7 @@ CREATE INDEX name_thing ON name (thing);
 """
 """Made when everything is in: faster than keeping them up to date."""
 
-# What the store answers comes in no order; the names are put in order, each once, where they need not fit in memory.
+# What the store answers comes in no order; it is put in order, each once, where names need not fit in memory.
 _FOUND = """
 CREATE TEMP TABLE found_thing (iri, kind, label, place);
 CREATE TEMP TABLE found_name (iri, role, text, folded);
