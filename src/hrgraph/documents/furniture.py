@@ -51,7 +51,7 @@ def furniture(document: Document) -> Iterator[tuple[int, int, str]]:
         for start, end, line, sides in lines:
             keys = _keys((start, end, line, sides))
             repeated = len(line) > _SHORT and any(counts[key] > 1 and key in seen for key in keys)
-            if _NUMBER.fullmatch(line) or repeated:
+            if (_NUMBER.fullmatch(line) and _may_number(line)) or repeated:
                 edits.append((start, end, ""))
             seen.update(keys)
     gone = {start for start, _, _ in edits}
@@ -59,8 +59,19 @@ def furniture(document: Document) -> Iterator[tuple[int, int, str]]:
     yield from sorted([*edits, *_page_numbers(within)])
 
 
+def _may_number(line: str) -> bool:
+    """Whether a line of numbers can be a page's: page 40 of 11 is a resolution's number.
+
+    >>> _may_number("3/12"), _may_number("40/11.")
+    (True, False)
+    """
+    numbers = [int(number) for number in re.findall(r"\d+", line)]
+    return numbers == sorted(numbers)
+
+
 def _page_numbers(found: list[re.Match[str]]) -> list[tuple[int, int, str]]:
     """Lines that are numbers, as those of pages where no page is kept: one higher each time, a page apart."""
+    found = [match for match in found if _may_number(match["line"])]
     numbers = [int(match["number"]) for match in found]
     if not found or numbers[0] > _FIRST or numbers != list(range(numbers[0], numbers[0] + len(found))):
         return []

@@ -36,6 +36,7 @@ class Sentences:
         known = frozenset(abbreviations)
         self._breaks = [0]
         self._paragraphs = [0]
+        self._soft: set[int] = set()
         short = _short_line(clean.exact)
         for match in _END.finditer(clean.exact):
             if any(low < match.end() <= high for low, high in whole):
@@ -53,6 +54,8 @@ class Sentences:
             if gap is None and _last_word(clean.low, match.start()) in hanging:
                 continue
             cut = bool(gap and "\n" in gap and _line_to(clean.exact, match.start(), match.end()) < short)
+            if cut:
+                self._soft.add(match.end())
             if gap is None or cut or _BLANK.search(gap):
                 self._paragraphs.append(match.end())
             elif _is_abbreviation(clean.exact, match.start(), known):
@@ -66,6 +69,10 @@ class Sentences:
     def paragraph(self, start: int, end: int | None = None) -> tuple[int, int]:
         """The bounds of the paragraph that holds a place; paragraphs end at blank lines."""
         return self._bounds(self._paragraphs, start, start if end is None else end)
+
+    def is_soft(self, start: int) -> bool:
+        """Whether a paragraph begins behind a short line only: it may as well go on."""
+        return start in self._soft
 
     def _bounds(self, breaks: list[int], start: int, end: int) -> tuple[int, int]:
         first = breaks[bisect_right(breaks, start) - 1]

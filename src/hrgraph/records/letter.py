@@ -227,11 +227,21 @@ def _intruders(letter: Letter) -> list[tuple[int, int]]:
         if stop > number and stop < len(lines):
             before, after = lines[number - 1], lines[stop]
             sure = stop - number > 1 or lines[number][1] - lines[number][0] <= _NAME_ALONE
+            sure = sure and not _cuts_name(letter, lines[number])
             open_sentence = exact[before[1] - 1] not in ".:;!?\"')" and before[1] - before[0] > 25
             if sure and open_sentence and exact[after[0]].islower() and _apart(letter, before, lines[number]):
                 return lines[number:stop]
         number = max(stop, number + 1)
     return []
+
+
+def _cuts_name(letter: Letter, line: tuple[int, int]) -> bool:
+    """Whether a line begins in the middle of a name: the end of a line of the text, no address."""
+    names = [
+        match.span("name") for match in letter.forms.all("company_name", letter.clean, None, 0, line[1] + 20)
+    ]
+    names += [(hit.start, hit.end) for hit in letter.hits]
+    return any(start < line[0] < end or line[0] <= start < line[1] < end for start, end in names)
 
 
 def _apart(letter: Letter, before: tuple[int, int], first: tuple[int, int]) -> bool:

@@ -154,6 +154,8 @@ class Owners:
             told = self._by_committee(self.sentences.around(start)[0], start, numbers)
             if told is not None:
                 return told
+        if self.sentences.is_soft(paragraph):
+            paragraph = self.sentences.paragraph(paragraph - 1)[0]
         near = max(self._list_start(paragraph), start - _REACH)
         far = start - _FAR_REACH if unit != "principles" else self._chain(start)
         reach = max(part_start, far if principled else near)

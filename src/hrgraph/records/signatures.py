@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from hrgraph.documents.forms import LANGUAGES
 from hrgraph.findings import Finding
-from hrgraph.records.address import page_feet
+from hrgraph.records.address import address_lines, page_feet
 from hrgraph.records.columns import columns
 from hrgraph.records.letter import Letter
 from hrgraph.records.mandates import FoundMandate, PrintedName, names_in, tell
@@ -75,7 +75,8 @@ def _blocks(letter: Letter, day: str | None, offices: list[tuple[int, int]]) -> 
     parts = letter.parts
     printed = letter.lines(parts.signatures, parts.annex)
     feet = {place[0] for places in page_feet(letter) for place in places}
-    printed = [bounds for bounds in printed if bounds[0] not in feet]
+    names = {letter.value(*one) for one in address_lines(letter)}
+    printed = [one for one in printed if one[0] not in feet and letter.value(*one) not in names]
     lines = [bounds for bounds in columns(letter, printed, offices) if not _is_furniture(letter, bounds)]
     titles = [number for number, bounds in enumerate(lines) if _begins_title(letter, bounds)]
     blocks: list[_Block] = []
