@@ -76,7 +76,7 @@ class Answered:
         return known[0] if len({one.reference[1:] for one in known}) == 1 else found.to
 
     def _to_others(self, known: list[FoundReference]) -> list[FoundReference]:
-        """In a letter to a State: the communications of the sentence that went to somebody else than States."""
+        """In a letter to a State: the communications of the sentence that went to others than States."""
         other = self.letter.forms.lists["other_code"]
         if not self.addressee.state:
             return []

@@ -130,7 +130,7 @@ class Clause(Answered):
         return self.who.own(thanked) if told else []
 
     def _of_another(self) -> list[Sender]:
-        """``a reply of 3 May to AL ZMB 2/2020``: whoever got the communication, where it is not the addressee."""
+        """``a reply of 3 May to AL ZMB 2/2020``: whoever got that letter, if not the addressee."""
         to = self._to()
         code = self.addressee.state or self.letter.forms.lists["other_code"]
         return self.who.recipient(to) if to and to.reference.code != code else []
@@ -200,7 +200,7 @@ class Clause(Answered):
         ][:1]
 
     def _adds(self, start: int, end: int) -> bool:
-        """``replies of 3 May, confirming receipt, and of 4 June``: whether a day goes on with those before."""
+        """``replies of 3 May, confirming receipt, and of 4 June``: whether a day goes with those before."""
         plural = self.letter.clean.low[self.start : self.end].endswith("s") or self._find(
             "answered", self.start, self.end
         )
@@ -209,7 +209,7 @@ class Clause(Answered):
             start <= hit.start < end and hit.kind != "instrument" for hit in self.letter.hits
         )
         return (
-            plural
+            bool(plural)
             and end - start < _ASIDE
             and not other
             and not named

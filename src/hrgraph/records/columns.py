@@ -63,7 +63,7 @@ def columns(letter: Letter, lines: list[Place], offices: Sequence[Place]) -> lis
 
 
 def _goes_on(letter: Letter, lines: list[Place], at: int) -> bool:
-    """Whether a line is not blank, or is the end of a page behind which an office goes on in small letters."""
+    """Whether a line is not blank, or a page's end behind which an office goes on in small letters."""
     if lines[at][0] != lines[at][1]:
         return True
     return any(letter.clean.exact[start : start + 1].islower() for start, _ in lines[at + 1 : at + 2])

@@ -75,7 +75,7 @@ class Counterparts:
         return []
 
     def _as_party(self, match: re.Match[str]) -> list[Sender]:
-        """``the Government``, ``the company``: whom the paragraph says it wrote to last, else the addressee."""
+        """``the Government``, ``the company``: whom the paragraph wrote to last, else the addressee."""
         is_state = "state" in match.re.groupindex and match["state"] is not None
         found = self._government(match) if is_state else self._company(match)
         self.untold = not found
@@ -149,7 +149,7 @@ class Counterparts:
         return [(self.addressee.name, self.addressee.kind, place)]
 
     def _answered_behind(self) -> FoundReference | None:
-        """The communication that the word for the answer ties to itself: ``the reply of ... to AL X 1/2020``."""
+        """The communication tied to the word for the answer: ``the reply of ... to AL X 1/2020``."""
         behind = [one for one in self.references if self.end <= one.start < self.high][:1]
         pattern = self.letter.forms.pattern("to_it", self.letter.language or "en")
         tied = behind and pattern and pattern.search(self.letter.clean.low, self.end, behind[0].start)

@@ -8,11 +8,11 @@ from hrgraph.documents.forms import LANGUAGES
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
+from hrgraph.records.relations import RELATION, corrects_itself, is_express, names_somebody, told_relation
 from hrgraph.records.sendings import date_of, is_governed, is_of_reply, named_for
 
 __all__ = ["FoundEarlier", "read_earlier"]
 
-_RELATION = "relation."
 _NEXT = 8
 _POINTER = 45
 _BESIDE = 40
@@ -60,13 +60,13 @@ def read_earlier(
         shared = day is not None and day.start in used
         if day:
             used.add(day.start)
-        relation, cue = _relation(letter, one.start, one.end)
+        relation, cue = told_relation(letter, one.start, one.end)
         same = own is None or own.reference.code == one.reference.code or _to_you(letter, one)
         goes_on = same and not _to_another(letter, one, others, addressee)
         high = min(letter.sentences.around(one.start, one.end)[1], one.end + _ANSWERED)
         answered = letter.forms.find("answered", letter.clean, letter.language, one.end, high)
         follows, mentions = letter.forms.lists["relations"][1], letter.forms.lists["relations"][-1]
-        if relation == follows and not (goes_on or _expressly(letter, cue)):
+        if relation == follows and not (goes_on or is_express(letter, cue)):
             relation = mentions
         if relation == letter.forms.lists["relations"][2] and _same_state(letter, own, one):
             relation = follows
@@ -78,7 +78,7 @@ def read_earlier(
             relation, cue = _around(
                 letter, one, goes_on and (own is None or named or _surely_to_you(letter, own, one))
             )
-        if itself := _corrects_itself(letter, one, others):
+        if itself := corrects_itself(letter, one, others):
             relation, cue = letter.forms.lists["relations"][0], itself
         found.append(FoundEarlier(one, day, relation, cue))
     for dated in _by_date(letter, used, start):
@@ -88,17 +88,6 @@ def read_earlier(
         else:
             found[at] = replace(found[at], date=dated.date)
     return _merged(letter, found)
-
-
-def _corrects_itself(
-    letter: Letter, one: FoundReference, others: list[FoundReference]
-) -> tuple[int, int] | None:
-    """``our letter AL X 1/2020. This letter corrects its second paragraph``: the words, where no other
-    communication stands between."""
-    high = letter.sentences.paragraph(one.start)[1]
-    stop = min([high, *(other.start for other in others if other.start > one.start)])
-    match = letter.forms.find("corrects_itself", letter.clean, letter.language, one.end, stop)
-    return match.span() if match else None
 
 
 def _pointed_at(letter: Letter, dated: FoundEarlier, found: list[FoundEarlier]) -> int | None:
@@ -134,7 +123,7 @@ def _around(letter: Letter, one: FoundReference, yours: bool) -> tuple[str, tupl
     if yours and (item or letter.forms.find("communication", letter.clean, letter.language, *sentence)):
         first = letter.sentences.paragraph(one.start)[0]
         told = letter.forms.find(
-            f"{_RELATION}{relations[1]}", letter.clean, letter.language, first, sentence[0]
+            f"{RELATION}{relations[1]}", letter.clean, letter.language, first, sentence[0]
         )
         if told:
             return relations[1], told.span()
@@ -177,11 +166,6 @@ def _only_you(letter: Letter, one: FoundReference) -> bool:
     )
 
 
-def _expressly(letter: Letter, cue: tuple[int, int]) -> bool:
-    """Whether this letter is called a follow-up in so many words: then to another addressee, too."""
-    return letter.forms.find("expressly", letter.clean, letter.language, *cue) is not None
-
-
 def _to_you(letter: Letter, one: FoundReference) -> bool:
     """Whether a communication under another code is said to have gone to the addressee."""
     low = letter.sentences.around(one.start)[0]
@@ -218,57 +202,11 @@ def _by_date(letter: Letter, used: set[int], start: int) -> list[FoundEarlier]:
         if not goes_on and (is_of_reply(letter, day, low) or not is_governed(letter, day, low)):
             continue
         last = day
-        relation, cue = _relation(letter, day.start, day.end)
-        if cue == (day.start, day.end) and relation == mentions and not _to_somebody(letter, day):
+        relation, cue = told_relation(letter, day.start, day.end)
+        if cue == (day.start, day.end) and relation == mentions and not names_somebody(letter, day):
             relation = follows
         found.append(FoundEarlier(None, day, relation, cue))
     return found
-
-
-def _to_somebody(letter: Letter, day: PrintedDate) -> bool:
-    """Whether the sentence of a date speaks of another State or company, to which that letter may have gone."""
-    low, high = letter.sentences.around(day.start, day.end)
-    governed = letter.forms.pattern("government_of", letter.language or LANGUAGES[0])
-    state = any(
-        hit.kind == "organization"
-        or (hit.kind == "state" and governed and governed.search(letter.clean.low, low, hit.start))
-        for hit in letter.hits
-        if low <= hit.start < high
-    )
-    return state or letter.forms.find("company_name", letter.clean, None, low, high) is not None
-
-
-def _relation(letter: Letter, start: int, end: int) -> tuple[str, tuple[int, int]]:
-    """The relation that the words nearest before (or else behind) tell; without any: mentions."""
-    low, high = letter.sentences.around(start, end)
-    forms, clean = letter.forms, letter.clean
-    apart = forms.find("apart", clean, letter.language, low, high)
-    high = min(high, end + 260)
-    turn = forms.find("clause_break", clean, letter.language, end, high)
-    names = forms.called(_RELATION)
-    later = forms.all(names[0], clean, None, low, start)
-    if later and start - later[-1].end() < 40:
-        return names[0].removeprefix(_RELATION), later[-1].span()
-    turns = forms.all("clause_break", clean, letter.language, low, start)
-    if turns and any(forms.find(name, clean, letter.language, turns[-1].end(), start) for name in names[1:]):
-        low = turns[-1].end()
-    best: tuple[int, str, tuple[int, int]] | None = None
-    for rank, name in enumerate(names[1:]):
-        stop = turn.start() if turn and not rank else high
-        matches = forms.all(name, clean, letter.language, low, start) or forms.all(
-            name, clean, letter.language, end, stop
-        )
-        for match in matches[-1:]:
-            if best is None or rank < best[0]:
-                best = (rank, name.removeprefix(_RELATION), match.span())
-    if best is None:
-        return names[0].removeprefix(_RELATION), (start, end)
-    other = forms.find("other_drafts", clean, letter.language, low, high)
-    if other and not _expressly(letter, best[2]):
-        return names[0].removeprefix(_RELATION), other.span()
-    if apart and best[1] != names[1].removeprefix(_RELATION):
-        return names[0].removeprefix(_RELATION), apart.span()
-    return best[1], best[2]
 
 
 def _merged(letter: Letter, found: list[FoundEarlier]) -> list[FoundEarlier]:

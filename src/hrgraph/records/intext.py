@@ -110,7 +110,9 @@ def called_by_acronym(letter: Letter) -> tuple[str, Place] | None:
             for one in forms.all("asked", letter.clean, None, asked, parts.closing)
         ):
             found.setdefault(match["short"], place)
-    return (letter.value(*place), place) if len(found) == 1 and (place := [*found.values()][0]) else None
+    return (
+        (letter.value(*place), place) if len(found) == 1 and (place := next(iter(found.values()))) else None
+    )
 
 
 def short_form(letter: Letter, name: str) -> str | None:

@@ -87,7 +87,7 @@ def _was_answered(letter: Letter, one: FoundEarlier, replies: list[FoundReply]) 
 
 
 def _single(found: list[FoundReply]) -> list[FoundReply]:
-    """Each answer once: one without a date, or with its month alone, is the sender's that is known already."""
+    """Each answer once: one without a date, or with its month alone, is the sender's known one."""
     kept: list[FoundReply] = []
     for one in found:
         same = [

@@ -97,7 +97,7 @@ class Senders(Counterparts):
         return named + (self._as_party(own) if own else [])
 
     def _whose(self) -> list[Sender]:
-        """``a letter to Selva Ltd. (AL OTH 20/2024), whose answer``: the recipient of the last communication."""
+        """``a letter to Selva Ltd. (AL OTH 20/2024), whose answer``: whoever got that letter."""
         pattern = self.letter.forms.pattern("whose", self.letter.language or "en")
         match = pattern.search(self.letter.clean.low, self.low, self.start) if pattern else None
         if not match:

@@ -75,8 +75,8 @@ def _blocks(letter: Letter, day: str | None, offices: list[tuple[int, int]]) -> 
     parts = letter.parts
     printed = letter.lines(parts.signatures, parts.annex)
     feet = {place[0] for places in page_feet(letter) for place in places}
-    names = {letter.value(*one) for one in address_lines(letter)}
-    printed = [one for one in printed if one[0] not in feet and letter.value(*one) not in names]
+    address = {letter.value(*one) for one in address_lines(letter)}
+    printed = [one for one in printed if one[0] not in feet and letter.value(*one) not in address]
     lines = [bounds for bounds in columns(letter, printed, offices) if not _is_furniture(letter, bounds)]
     titles = [number for number, bounds in enumerate(lines) if _begins_title(letter, bounds)]
     blocks: list[_Block] = []
