@@ -59,8 +59,11 @@ class _Reading:
     def read(self, start: int) -> None:
         """Take in every provision from a place on."""
         taken = start
+        again = [match.span() for match in self.forms.all("same_comment", self.clean, None, start)]
         comments = [match.span() for match in self.forms.all("general_comment", self.clean, None, start)]
         for cue in self.forms.all("provision", self.clean, None, start):
+            while again and again[0][0] < cue.start():
+                self._comment_again(*again.pop(0))
             if cue.start() < taken or any(low <= cue.start() < high for low, high in comments):
                 continue
             numbers = read_numbers(self.clean, self.forms, cue.end())
@@ -71,6 +74,16 @@ class _Reading:
                 and (parts := read_parts(self.clean, self.forms, cue.end())).items
             ):
                 taken = self._take(cue, parts)
+        for place in again:
+            self._comment_again(*place)
+
+    def _comment_again(self, start: int, end: int) -> None:
+        """``the commentary to the same principle``: to the one cited last in the paragraph."""
+        first = self.sentences.paragraph(start)[0]
+        last = [one for one in self.found if one.part == "principle" and first <= one.place[0] < start][-1:]
+        for one in last:
+            head = (one.provision or "").partition("(")[0]
+            self.found.append(FoundCitation(one.instrument, head, "commentary", one.named, (start, end)))
 
     def _take(self, cue: re.Match[str], numbers: Numbers) -> int:
         unit = cue.lastgroup or "articles"

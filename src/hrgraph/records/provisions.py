@@ -13,7 +13,7 @@ __all__ = ["Numbers", "expand", "read_numbers", "read_parts"]
 
 _LONGEST_RANGE = 130
 _LETTER = re.compile(
-    r"(?:\(\s?(\d{1,2}|[a-z])\s?\)|([a-h])\))(?P<deeper>(?:\s?\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\))*)"
+    r"(?:\(\s?(\d{1,2}|[a-z]|[ivx]{2,5})\s?\)|([a-h])\))(?P<deeper>(?:\s?\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\))*)"
 )
 
 
@@ -147,6 +147,11 @@ class _Reader:
                 break
             again = self.joint.match(self.low, self.at) if self.joint and plural else None
             item = self.part_item.match(self.low, again.end()) if again else None
+            if item and self._is_word(item):
+                break
+            if item and item["part"].isalpha() and len(one.parts) > 1 and one.parts[-1].isalpha():
+                stem = one.parts[:-1]
+                number = one.number
             if again and item and again["range"]:
                 last = Provision(number, (*stem, item["part"]))
                 self._take(last, start, item.end(), True)
@@ -159,6 +164,10 @@ class _Reader:
             if item:
                 one, place, _ = self.found.pop()
                 self._take(Provision(one.number, (*one.parts, item["part"])), place, item.end(), False)
+
+    def _is_word(self, item: re.Match[str]) -> bool:
+        """``paragraphs 2 and 3, y a las resoluciones``: whether a letter without brackets is a word."""
+        return item["part"].isalpha() and ")" not in self.low[item.start() : item.end()]
 
     def _lettered(self, plural: bool) -> None:
         """``paragraph 2, b)``: a letter below the paragraph just taken."""
