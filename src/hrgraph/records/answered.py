@@ -71,6 +71,8 @@ class Answered:
         elif found.to is None:
             named = [one for one in known if self._went_to(one, found.sender)]
             known = named or self._to_others(known)
+            if not known and self._find("on_behalf", self.low, self.high):
+                known = self._in_paragraph()
         else:
             known = []
         return known[0] if len({one.reference[1:] for one in known}) == 1 else found.to

@@ -102,6 +102,8 @@ class _Reading:
                 for article in articles.items[:1]
                 for number, start, _ in numbers.items
             )
+            if self._add_said(cue, inner, items):
+                return articles.end
             numbers, unit, end = Numbers(items, articles.end), inner.lastgroup or "articles", articles.end
         return self._owned(cue, unit, numbers, end)
 
@@ -111,13 +113,37 @@ class _Reading:
         if not its or not its.search(self.low, max(0, start - 8), start):
             return False
         last = self.found[-1] if self.found else None
-        named = [one.start for one in self.owners.mentions if one.start < start][-1:]
+        named = [
+            one.start
+            for one in self.owners.mentions
+            if one.start < start and (last is None or one.key != last.instrument)
+        ][-1:]
         return (
             last is not None
             and last.part == _ARTICLE
             and last.place[0] >= self.sentences.around(start)[0]
             and all(one <= max(last.named[0], last.place[0]) for one in named)
         )
+
+    def _add_said(
+        self, cue: re.Match[str], inner: re.Match[str], items: tuple[tuple[str, int, int], ...]
+    ) -> bool:
+        """``Paragraph 2 (b) of the said article 12``: of that cited before; whether there is one."""
+        if not re.search(r"\b(?:said|same|dudit|meme|mismo|citado|dicho)\b", inner.group()):
+            return False
+        first = self.sentences.paragraph(cue.start())[0]
+        head = items[0][0].partition("(")[0] if items else ""
+        last = [
+            one
+            for one in self.found
+            if one.place[0] >= first and one.provision and one.provision.partition("(")[0] == head
+        ][-1:]
+        for one in last:
+            self.found += [
+                FoundCitation(one.instrument, number, one.part, one.named, (start, end))
+                for number, start, end in items
+            ]
+        return bool(last)
 
     def _add_to_last(self, cue: re.Match[str], numbers: Numbers) -> None:
         """``paragraph 3 of the same article``: the parts of the article cited last in the paragraph."""

@@ -119,9 +119,13 @@ class Counterparts:
             one["name"]
             for one in self.letter.forms.all("company_name", self.letter.clean, None, first, self.start)
         ]
-        if not self.addressee.state and all(self._is_own(name) for name in others):
+        other = self.letter.forms.lists["other_code"]
+        went = [one for one in self.references if first <= one.start < match.start()]
+        went = [one for one in went if one.reference.code == other][-1:]
+        away = [name for one in went if (name := named_for(self.letter, one, self.references))]
+        if not self.addressee.state and all(self._is_own(name) for name in [*others, *away]):
             return self.own(match)
-        before = [one for one in self.references if first <= one.start < match.start()][-1:]
+        before = went or [one for one in self.references if first <= one.start < match.start()][-1:]
         told = [sender for one in before for sender in self.recipient(one)]
         return [one for one in told if one[1] != kinds["state"]] or (
             self._sole() if self.addressee.state else []

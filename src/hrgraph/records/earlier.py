@@ -162,7 +162,10 @@ def _only_you(letter: Letter, one: FoundReference) -> bool:
     return (
         not named
         and letter.forms.find("company_name", letter.clean, None, *sentence) is None
-        and letter.forms.find("own_company", letter.clean, letter.language, *sentence) is not None
+        and any(
+            letter.forms.find(form, letter.clean, letter.language, *sentence)
+            for form in ("own_company", "own_organization", "yours_too")
+        )
     )
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 from hrgraph.records.letter import Letter
 
-__all__ = ["asked_by_name", "called_by_acronym", "named_in_text", "short_form"]
+__all__ = ["asked_by_name", "called_by_acronym", "named_by_short", "named_in_text", "short_form"]
 
 Place = tuple[int, int]
 _FIRST = 900
@@ -113,6 +113,18 @@ def called_by_acronym(letter: Letter) -> tuple[str, Place] | None:
     return (
         (letter.value(*place), place) if len(found) == 1 and (place := next(iter(found.values()))) else None
     )
+
+
+def named_by_short(letter: Letter, place: int) -> str | None:
+    """The company called by its short form right before a place, where the letter spelt it out."""
+    exact = letter.clean.exact
+    short = re.search(r"(?<![\w(])([A-Z][A-Z&]{1,7})\s*\(\Z", exact[max(0, place - 14) : place])
+    if not short:
+        return None
+    for match in letter.forms.all("company_name", letter.clean, None, letter.parts.opening_end, place):
+        if re.match(rf"\s*\({short[1]}\)", exact[match.end("name") : match.end("name") + 14]):
+            return letter.value(*match.span("name"))
+    return None
 
 
 def short_form(letter: Letter, name: str) -> str | None:

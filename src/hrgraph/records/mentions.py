@@ -16,6 +16,7 @@ __all__ = ["Mention", "Symbol", "mentions", "symbols"]
 
 _TWO_REACH = 400
 _ORGAN_REACH = 40
+_AND_NUMBER = re.compile(r"\s*(?:,|and|et|y|&)\s*(\d{1,4}/\d{1,3})(?![\d/])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,21 @@ def _resolutions_alone(clean: Clean, lexicon: Lexicon, sentences: Sentences, sta
     for match in lexicon.citations.all("resolution_alone", clean, None, start):
         low = sentences.around(match.start(), match.end())[0]
         organs = lexicon.citations.all("organ", clean, None, low, match.start())
-        organs = organs[-1:] or lexicon.citations.all(
-            "organ", clean, None, match.end(), match.end() + _ORGAN_REACH
-        )
+        last = _run_of(clean, match)[-1][1][1]
+        organs = organs[-1:] or lexicon.citations.all("organ", clean, None, last, last + _ORGAN_REACH)
         prefix = prefixes[organs[0].lastgroup] if organs else ""
-        key = lexicon.symbols.get(prefix + match["number"]) if prefix else None
-        if key:
-            found.append(Mention(key, match.start(), match.end(), True))
+        for number, place in _run_of(clean, match):
+            key = lexicon.symbols.get(prefix + number) if prefix else None
+            if key:
+                found.append(Mention(key, *place, True))
+    return found
+
+
+def _run_of(clean: Clean, match: re.Match[str]) -> list[tuple[str, tuple[int, int]]]:
+    """The numbers in ``resolutions 24/5 and 22/6``, each with its place."""
+    found = [(str(match["number"]), (match.start(), match.end()))]
+    while more := _AND_NUMBER.match(clean.low, found[-1][1][1]):
+        found.append((more[1], more.span(1)))
     return found
 
 

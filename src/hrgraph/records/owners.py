@@ -50,6 +50,9 @@ class Owners:
         if unit == "articles" and (both := self._match("both_covenants", end)):
             keys = self.forms.lists["covenants"]
             return [Mention(key, both.start(), both.end(), True) for key in keys]
+        if self._match("same_instrument", end):
+            before = [one for one in self.mentions[: bisect_left(self.starts, start)] if one.key and one.full]
+            return [one for one in before[-1:] if self._may_own(one, unit)]
         behind = self._behind(unit, end)
         if behind is not None:
             self.consumed.update(one.start for one in behind)

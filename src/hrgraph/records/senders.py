@@ -32,6 +32,7 @@ class Senders(Counterparts):
             return [own]
         ways = (
             self._whose,
+            self._thanked,
             self._subject,
             self._formed,
             self._named,
@@ -95,6 +96,15 @@ class Senders(Counterparts):
             if start <= hit.start and hit.end <= end and hit.kind in _SENDERS
         ]
         return named + (self._as_party(own) if own else [])
+
+    def _thanked(self) -> list[Sender]:
+        """``We thank Selva Ltd., at the time its owner, for the reply``: the company that is thanked."""
+        pattern = self.letter.forms.pattern("thanks", self.letter.language or "en")
+        found = self.letter.forms.all("company_name", self.letter.clean, None, self.low, self.start)
+        for place in [one.span("name") for one in found]:
+            if pattern and pattern.search(self.letter.clean.low, max(self.low, place[0] - 40), place[0]):
+                return [(self.letter.value(*place), self._kind_of(place), place)]
+        return []
 
     def _whose(self) -> list[Sender]:
         """``a letter to Selva Ltd. (AL OTH 20/2024), whose answer``: whoever got that letter."""

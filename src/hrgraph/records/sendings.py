@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
+from hrgraph.records.intext import named_by_short
 from hrgraph.records.letter import Letter
 
 __all__ = ["date_of", "is_governed", "is_of_reply", "named_for", "run_of"]
@@ -109,7 +110,7 @@ def named_for(letter: Letter, one: FoundReference, references: list[FoundReferen
     if len(listed) > 1 and len(listed) == len(named) and listed_names:
         return letter.value(*named[listed.index(one)].span("name"))
     if not named:
-        return None
+        return named_by_short(letter, one.start)
     dated = sum(
         day.end - day.start for day in letter.dates if named[-1].end() <= day.start and day.end <= one.start
     )
