@@ -38,7 +38,7 @@ def _alone(letter: Letter) -> list[Place]:
 def page_feet(letter: Letter) -> list[list[Place]]:
     """Organisations whose names are lines of their own more than once: what stands at the foot of pages."""
     found: dict[str, list[Place]] = {}
-    for match in letter.forms.all("company_name", letter.clean, None, letter.parts.opening_end):
+    for match in letter.companies(letter.parts.opening_end):
         start, end = match.span("name")
         line = (letter.clean.exact.rfind("\n", 0, start) + 1, letter.clean.exact.find("\n", end))
         if letter.clean.exact[slice(*line)].strip() == letter.clean.exact[start:end]:

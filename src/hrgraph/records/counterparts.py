@@ -115,10 +115,7 @@ class Counterparts:
     def _company(self, match: re.Match[str]) -> list[Sender]:
         """The addressee, if it is a company and no other is near; else the one to which a letter went."""
         first, kinds = self.letter.sentences.paragraph(self.start)[0], self.letter.forms.lists["kinds"]
-        others = [
-            one["name"]
-            for one in self.letter.forms.all("company_name", self.letter.clean, None, first, self.start)
-        ]
+        others = [one["name"] for one in self.letter.companies(first, self.start)]
         other = self.letter.forms.lists["other_code"]
         went = [one for one in self.references if first <= one.start < match.start()]
         went = [one for one in went if one.reference.code == other][-1:]
@@ -133,9 +130,7 @@ class Counterparts:
 
     def _sole(self) -> list[Sender]:
         """The only company that the letter has named so far."""
-        named = self.letter.forms.all(
-            "company_name", self.letter.clean, None, self.letter.parts.opening_end, self.start
-        )
+        named = self.letter.companies(self.letter.parts.opening_end, self.start)
         names = {self.letter.value(*one.span("name")): one.span("name") for one in named}
         kind = str(self.letter.forms.lists["kinds"]["company"])
         return [(name, kind, place) for name, place in names.items()] if len(names) == 1 else []

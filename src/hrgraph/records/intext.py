@@ -29,7 +29,7 @@ def named_in_text(letter: Letter) -> tuple[str, Place] | None:
     asked = intros[0].start() if intros else parts.closing
     first: dict[str, Place] = {}
     later: set[str] = set()
-    for match in forms.all("company_name", letter.clean, None, parts.opening_end, parts.closing):
+    for match in letter.companies(parts.opening_end, parts.closing):
         name = letter.value(*match.span("name"))
         if forms.find(
             "relation.parallel", letter.clean, letter.language, *letter.sentences.around(match.start())
@@ -50,7 +50,7 @@ def named_in_text(letter: Letter) -> tuple[str, Place] | None:
 def _below(letter: Letter) -> tuple[str, Place] | None:
     """The only company named below the letter, as in ``Cc: Legal Department, Selva Grande S.A.``"""
     parts = letter.parts
-    found = letter.forms.all("company_name", letter.clean, None, parts.signatures, parts.annex)
+    found = letter.companies(parts.signatures, parts.annex)
     names = {letter.value(*one.span("name")): one.span("name") for one in found}
     return next(iter(names.items())) if len(names) == 1 and _is_yours(letter, *names.values()) else None
 
@@ -121,7 +121,7 @@ def named_by_short(letter: Letter, place: int) -> str | None:
     short = re.search(r"(?<![\w(])([A-Z][A-Z&]{1,7})\s*\(\Z", exact[max(0, place - 14) : place])
     if not short:
         return None
-    for match in letter.forms.all("company_name", letter.clean, None, letter.parts.opening_end, place):
+    for match in letter.companies(letter.parts.opening_end, place):
         if re.match(rf"\s*\({short[1]}\)", exact[match.end("name") : match.end("name") + 14]):
             return letter.value(*match.span("name"))
     return None

@@ -89,6 +89,15 @@ class Letter:
         return [hit for hit in found if not _CODE_BEHIND.match(self.clean.exact, hit.end)]
 
     @cached_property
+    def _companies(self) -> list[re.Match[str]]:
+        return self.forms.all("company_name", self.clean)
+
+    def companies(self, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
+        """The names with legal forms between two places: searched for once, asked for often."""
+        stop = len(self.clean.exact) if end is None else end
+        return [one for one in self._companies if start <= one.start() and one.end() <= stop]
+
+    @cached_property
     def printed_references(self) -> list[re.Match[str]]:
         """Whatever has the form of a reference, in the order of the text."""
         return self.forms.all("reference", self.clean)
@@ -237,9 +246,7 @@ def _intruders(letter: Letter) -> list[tuple[int, int]]:
 
 def _cuts_name(letter: Letter, line: tuple[int, int]) -> bool:
     """Whether a line begins in the middle of a name: the end of a line of the text, no address."""
-    names = [
-        match.span("name") for match in letter.forms.all("company_name", letter.clean, None, 0, line[1] + 20)
-    ]
+    names = [match.span("name") for match in letter.companies(0, line[1] + 20)]
     names += [(hit.start, hit.end) for hit in letter.hits]
     return any(start < line[0] < end or line[0] <= start < line[1] < end for start, end in names)
 

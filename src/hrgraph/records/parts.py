@@ -33,9 +33,7 @@ def named_by_part(letter: Letter, before: Place, behind: int) -> tuple[str, Plac
     part = str(match["part"])
     named = {
         one["name"]: one.span("name")
-        for one in letter.forms.all(
-            "company_name", letter.clean, None, letter.parts.opening_end, letter.parts.closing
-        )
+        for one in letter.companies(letter.parts.opening_end, letter.parts.closing)
         if part in low[max(0, one.start() - len(part) - _NEAR) : one.start()]
     }
     return (part, next(iter(named.values()))) if len(named) == 1 else None
@@ -44,7 +42,7 @@ def named_by_part(letter: Letter, before: Place, behind: int) -> tuple[str, Plac
 def formed_names(letter: Letter, start: int, end: int) -> list[Place]:
     """The names with legal forms that stand in a list at a place: ``Selva Ltd., Norte S.A. and Ost AG``."""
     found: list[Place] = []
-    for match in letter.forms.all("company_name", letter.clean, None, start, end):
+    for match in letter.companies(start, end):
         place = match.span("name")
         if place[0] != start and not (found and _AND.fullmatch(letter.clean.low, found[-1][1], place[0])):
             break

@@ -46,7 +46,7 @@ class Senders(Counterparts):
         """``Selva Grande S.A. (AL OTH 4/2022), which replied``: a name with its legal form before a verb."""
         if not self._find("answered", self.start, self.end):
             return []
-        found = self.letter.forms.all("company_name", self.letter.clean, None, self.low, self.start)
+        found = self.letter.companies(self.low, self.start)
         between = self.letter.clean.low[found[-1].end() : self.start] if found else "-"
         if not BEFORE_VERB.fullmatch(between):
             return []
@@ -100,7 +100,7 @@ class Senders(Counterparts):
     def _thanked(self) -> list[Sender]:
         """``We thank Selva Ltd., at the time its owner, for the reply``: the company that is thanked."""
         pattern = self.letter.forms.pattern("thanks", self.letter.language or "en")
-        found = self.letter.forms.all("company_name", self.letter.clean, None, self.low, self.start)
+        found = self.letter.companies(self.low, self.start)
         for place in [one.span("name") for one in found]:
             if pattern and pattern.search(self.letter.clean.low, max(self.low, place[0] - 40), place[0]):
                 return [(self.letter.value(*place), self._kind_of(place), place)]

@@ -104,7 +104,7 @@ def named_for(letter: Letter, one: FoundReference, references: list[FoundReferen
     if one.reference.code != letter.forms.lists["other_code"]:
         return None
     low = letter.sentences.around(one.start)[0]
-    named = letter.forms.all("company_name", letter.clean, None, low, one.start)
+    named = letter.companies(low, one.start)
     listed = run_of([other for other in references if other.start >= low], one)
     listed_names = all(after.start() - name.end() < _CLOSE * 2 for name, after in pairwise(named))
     if len(listed) > 1 and len(listed) == len(named) and listed_names:
