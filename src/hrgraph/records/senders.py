@@ -170,6 +170,8 @@ class Senders(Counterparts):
                 if not self._is_own(self.letter.value(*place))
             ]
         match = _NAME.match(self.letter.clean.exact, tie.end())
+        if match and self.letter.forms.opens("honorific", self.letter.clean, "en", *match.span()):
+            return []
         if match and self.letter.forms.opens("nobody", self.letter.clean, "en", *match.span()):
             return []
         taken = {day.start for day in (*self.letter.dates, *self.letter.months)}
