@@ -24,7 +24,7 @@ test: $(VENV)/.test  ## the tests (quick ones; `make test-slow` runs the rest)
 	@$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
 
 test-slow: $(VENV)/.test try-web  ## the suites marked slow
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -m slow -n auto --dist loadfile
 
 lint: types imports  ## style, types and layers
 	@$(BIN)/ruff check src tests
