@@ -26,10 +26,8 @@ _PAGE = 100
 _LONG = 500  # things: putting so many in order takes as long as a page may
 _VERY_LONG = 5_000
 _AIM = 1.3  # times a page: what is asked for at once, so that one request makes a page
-_DAYS, _START = (
-    "VALUES ?day { }",
-    "OFFSET 0",
-)  # where linked-on-days.rq takes days, linked-unordered.rq a number
+_DAYS = "VALUES ?day { }"  # where linked-on-days.rq takes them
+_START = "OFFSET 0"  # where linked-unordered.rq takes a number
 _LABELS = ("#label", "#prefLabel")
 
 

@@ -15,10 +15,7 @@ import re
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
-
-from uvicorn.config import Config
-from uvicorn.server import ServerState
+from typing import cast
 
 from hrgraph.errors import HrgraphError
 from hrgraph.service.answers import BEGUN
@@ -53,18 +50,14 @@ class _Told:
 class StraightProtocol(ReplayProtocol):
     """HTTP/1.1 with memory, and with the straight way to the workers."""
 
-    def __init__(
-        self,
-        config: Config,
-        server_state: ServerState,
-        app_state: dict[str, Any],
-        _loop: asyncio.AbstractEventLoop | None = None,
-    ) -> None:
-        super().__init__(config, server_state, app_state, _loop)
-        self._sparql: SparqlEndpoint | None = None if self.root_path else app_state.get("sparql")
-        self._asking: asyncio.Task[None] | None = None
-        self._later = bytearray()
-        self._last = False
+    _asking: asyncio.Task[None] | None = None
+    _later = b""
+    _last = False
+
+    @property
+    def _sparql(self) -> SparqlEndpoint | None:
+        """Who answers here; nobody where a proxy shows the service elsewhere."""
+        return None if self.root_path else self.app_state.get("sparql")
 
     def data_received(self, data: bytes) -> None:
         """Read on; what follows a request under way waits for its answer."""
@@ -89,20 +82,22 @@ class StraightProtocol(ReplayProtocol):
 
     def fresh(self, memory: Memory, data: bytes) -> None:
         """Give a plain request to a worker; others go the ordinary way."""
-        read = _read(self._sparql, data) if self._sparql is not None else None
-        if read is None:
+        sparql = self._sparql
+        read = _read(sparql, data) if sparql is not None else None
+        if sparql is None or read is None:
             super().fresh(memory, data)
             return
         self._unset_keepalive_if_required()
-        self._asking = self.loop.create_task(self._ask(memory, data, *read))
+        self._asking = self.loop.create_task(self._ask(memory, data, sparql, *read))
         self._asking.add_done_callback(self.tasks.discard)
         self.tasks.add(self._asking)
 
-    async def _ask(self, memory: Memory, data: bytes, asked: Asked, told: _Told) -> None:
+    async def _ask(
+        self, memory: Memory, data: bytes, sparql: SparqlEndpoint, asked: Asked, told: _Told
+    ) -> None:
         began, generation = time.perf_counter(), memory.cache.generation
-        assert self._sparql is not None  # or nothing would have been read
         try:
-            answer = await self._sparql.pool.answer(asked.request, self.client[0] if self.client else "")
+            answer = await sparql.pool.answer(asked.request, self.client[0] if self.client else "")
             body = await answer.read() if answer.whole else None
         except HrgraphError as error:
             self._hand_over(memory, data, error)
@@ -116,7 +111,7 @@ class StraightProtocol(ReplayProtocol):
             kept = Kept(answer.family, answer.media_type, body)
             self._hand_over(memory, data, PooledAnswer.kept(kept, answer.release))
         else:
-            headers = marked(self._sparql.headers(asked, answer))
+            headers = marked(sparql.headers(asked, answer))
             visit = Visit("GET", "/sparql", asked.request.text)
             found = Replayed.of(headers, body, told.closes or self._last, visit)
             self.write_answer(found)
@@ -139,7 +134,7 @@ class StraightProtocol(ReplayProtocol):
     def _go_on(self) -> None:
         """Read what has come meanwhile."""
         self._asking = None
-        later, self._later = bytes(self._later), bytearray()
+        later, self._later = self._later, b""
         if later and not self.transport.is_closing():
             self.flow.resume_reading()
             self.data_received(later)
