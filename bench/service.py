@@ -43,6 +43,7 @@ JSON, CSV, NTRIPLES = "application/sparql-results+json", "text/csv", "applicatio
 CLIENTS = (1, 8, 32)
 LETTERS = 20_000
 LARGE = "8-rows-1000000"
+LEISURE = 4.0  # seconds after which a server may begin to prepare itself for what is asked
 NUMBERS = itertools.count()
 
 
@@ -133,6 +134,9 @@ def compare(data: str, directory: Path, names: list[str], look: Look, cells: Cel
                 lines.append(f"{data}: {error}; left out.")
         starts = ", ".join(f"{server.name} {server.started:.1f} s" for server in servers)
         lines.append(f"{data}: ready after {starts}.")
+        time.sleep(LEISURE)
+        for server in servers:
+            settle(server, look.patience)
         rows = agree(servers, asked, look)
         lines.append(f"{data}: rows " + ", ".join(f"{title} {n}" for title, n in rows.items()) + ".")
         for question in asked:

@@ -28,6 +28,14 @@ def serve(
         float,
         typer.Option(envvar="HRGRAPH_DEADLINE", min=0.1, help="Seconds after which a query is stopped."),
     ] = 30.0,
+    held: Annotated[
+        int,
+        typer.Option(
+            envvar="HRGRAPH_HELD",
+            min=0,
+            help="Statements up to which a release is held in memory, about 1 kB each, by each worker.",
+        ),
+    ] = 250_000,
     root_path: Annotated[
         str, typer.Option(envvar="HRGRAPH_ROOT_PATH", help="Where a proxy shows the service: /graph.")
     ] = "",
@@ -59,6 +67,7 @@ def serve(
         announce=lambda line: typer.echo(line, err=True),
         workers=workers,
         deadline=deadline,
+        held=held,
         root_path=root_path,
         proxies=proxies,
         queries=queries,

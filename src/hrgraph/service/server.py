@@ -58,6 +58,7 @@ def run(
     *,
     workers: int = 2,
     deadline: float = 30.0,
+    held: int = 250_000,
     root_path: str = "",
     proxies: str = "127.0.0.1,::1",
     journal: Journal | None = None,
@@ -66,13 +67,14 @@ def run(
     """Serve the store ``directory`` until interrupted; ``announce`` gets the address once it is open.
 
     ``workers`` answer short queries at the same time, ``deadline`` seconds end any query;
+    a release of at most ``held`` quads comes into the memory of each;
     ``root_path`` and ``proxies`` are as in :func:`configure`, ``journal`` writes the access log;
     ``queries`` is a folder of questions of one's own.
 
     Raises :class:`UsageError` when the port is taken and :class:`hrgraph.errors.StoreError`
     when nothing has been published in ``directory``.
     """
-    limits = Limits(deadline=deadline)
+    limits = Limits(deadline=deadline, held=held)
     app = create_app(directory, workers=workers, limits=limits, journal=journal, own=queries)
     listener = listen(host, port)
     shown = f"[{host}]" if ":" in host else host

@@ -46,9 +46,12 @@ class Died(StoreError):
 class Link(asyncio.Protocol):
     """A worker process and the frames that come from it, read no further ahead than 1 MiB."""
 
-    def __init__(self, release: PublishedRelease, process: subprocess.Popen[bytes]) -> None:
+    def __init__(
+        self, release: PublishedRelease, process: subprocess.Popen[bytes], held: bool = False
+    ) -> None:
         self.release = release
         self.process = process
+        self.held = held  # it has the release in memory
         self.sealed = False
         self.alive = True
         self.replaced = False  # a slow one: another worker has its place already
@@ -100,7 +103,7 @@ class Link(asyncio.Protocol):
         if kind != b"R" or not self.alive:
             self.kill()
             return False
-        self.release = release
+        self.release, self.held = release, False
         return True
 
     async def frame(self) -> tuple[bytes, bytes]:
@@ -175,9 +178,12 @@ def error_of(payload: bytes) -> QueryError | StoreError:
     return kind(message, **fields)
 
 
-async def start_worker(release: PublishedRelease, limits: Limits) -> Link:
-    """A worker on this release, ready. Raises :class:`StoreError` when it does not get ready."""
-    starting = asyncio.ensure_future(_start(release, limits))
+async def start_worker(release: PublishedRelease, limits: Limits, held: bool = False) -> Link:
+    """A worker on this release, ready; ``held``: one that has it in memory.
+
+    Raises :class:`StoreError` when it does not get ready.
+    """
+    starting = asyncio.ensure_future(_start(release, limits, held))
     try:
         return await asyncio.shield(starting)
     except asyncio.CancelledError:  # a process that is half started must not be left behind
@@ -186,11 +192,11 @@ async def start_worker(release: PublishedRelease, limits: Limits) -> Link:
         raise
 
 
-async def _start(release: PublishedRelease, limits: Limits) -> Link:
+async def _start(release: PublishedRelease, limits: Limits, held: bool) -> Link:
     ours, theirs = socket.socketpair()
     with theirs:
         command = [sys.executable, "-m", "hrgraph.store.worker"]
-        arguments = [str(theirs.fileno()), str(release.path), json.dumps(asdict(limits))]
+        arguments = [str(theirs.fileno()), str(release.path), json.dumps(asdict(limits)), *["held"] * held]
         process = await asyncio.to_thread(
             subprocess.Popen,
             command + arguments,
@@ -202,7 +208,7 @@ async def _start(release: PublishedRelease, limits: Limits) -> Link:
             process_group=0,  # Ctrl+C in the terminal is for the service, which ends its workers in order
         )
     loop = asyncio.get_running_loop()
-    _, link = await loop.create_unix_connection(lambda: Link(release, process), sock=ours)
+    _, link = await loop.create_unix_connection(lambda: Link(release, process, held), sock=ours)
     try:
         async with asyncio.timeout(30):
             kind, payload = await link.frame()

@@ -141,10 +141,11 @@ class Pool(Workers):
             return False
         self.counts["slow"] += 1
         self.slow[link] = (client, asyncio.get_running_loop().time())
-        link.replaced = True
+        replaced, link.replaced = link.replaced, True
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PGRP, link.process.pid, _LOWEST)
-        self._spawn(self._replace())
+        if not replaced:
+            self._spawn(self._replace())
         return True
 
     def _end_oldest(self) -> bool:

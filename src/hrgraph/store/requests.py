@@ -21,7 +21,8 @@ class Limits:
 
     ``moment``: seconds after which a query is slow and goes on behind the others, if there are any;
     ``slow``: how many such queries run at once; ``client``: how many queries one client may have
-    running or waiting.
+    running or waiting; ``held``: a release of at most so many quads is held in memory by each worker,
+    which takes about a kilobyte a quad.
     """
 
     deadline: float = 30.0
@@ -30,6 +31,7 @@ class Limits:
     client: int = 128
     memory: int = 2 << 30  # of address space; an idle worker has about 1 GiB mapped
     answer: int = 1 << 30
+    held: int = 250_000
     screen: ScreenLimits = field(default_factory=ScreenLimits)
 
 

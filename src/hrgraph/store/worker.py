@@ -1,7 +1,8 @@
 """A worker process: holds one release read-only and answers one query at a time over a socket.
 
-Started by :mod:`hrgraph.store.pool` as ``python -m hrgraph.store.worker FD DIRECTORY``. It may be
-killed at any moment, and by any query: the stack and the memory it may take end with it.
+Started by :mod:`hrgraph.store.link` as ``python -m hrgraph.store.worker FD DIRECTORY LIMITS [held]``: with
+``held`` it has the release in memory. It may be killed at any moment, and by any query: the stack and the
+memory it may take end with it.
 It can open no connection to anywhere (where the system has seccomp).
 
 A frame is one byte of kind, four bytes of length (big-endian), and the bytes::
@@ -33,7 +34,7 @@ import pyoxigraph as ox
 from hrgraph.errors import HrgraphError, StoreError
 from hrgraph.store.engine import run
 from hrgraph.store.formats import Family
-from hrgraph.store.releases import PublishedRelease, open_store
+from hrgraph.store.releases import PublishedRelease, hold_store, open_store
 from hrgraph.store.requests import Limits, QueryRequest
 from hrgraph.store.sandbox import seal
 from hrgraph.store.screen import ScreenLimits
@@ -53,26 +54,26 @@ def frame(kind: bytes, payload: bytes) -> bytes:
 
 
 def main(arguments: list[str]) -> None:
-    """Serve requests from the socket ``FD`` until it is closed; arguments: FD DIRECTORY LIMITS."""
+    """Serve requests from the socket ``FD`` until it is closed; arguments: FD DIRECTORY LIMITS [held]."""
     connection = socket.socket(fileno=int(arguments[0]))
     limits = json.loads(arguments[2])
     allowed = Limits(**{**limits, "screen": ScreenLimits(**limits["screen"])})
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    held = [_open(arguments[1])]
+    opened = [(hold_store if "held" in arguments[3:] else open_store)(_release(arguments[1]))]
     resource.setrlimit(resource.RLIMIT_AS, (allowed.memory, allowed.memory))
     sealed = seal()
     gc.freeze()  # what is here now stays
     threading.stack_size(_STACK)
-    thread = threading.Thread(target=_serve, args=(connection, held, allowed, sealed))
+    thread = threading.Thread(target=_serve, args=(connection, opened, allowed, sealed))
     thread.start()
     thread.join()
 
 
-def _open(directory: str) -> ox.Store:
-    return open_store(PublishedRelease(Path(directory).name, Path(directory)))
+def _release(directory: str) -> PublishedRelease:
+    return PublishedRelease(Path(directory).name, Path(directory))
 
 
-def _serve(connection: socket.socket, held: list[ox.Store], limits: Limits, sealed: bool) -> None:
+def _serve(connection: socket.socket, opened: list[ox.Store], limits: Limits, sealed: bool) -> None:
     ready = frame(b"R", json.dumps({"sealed": sealed}).encode())
     try:
         connection.sendall(ready)
@@ -80,11 +81,11 @@ def _serve(connection: socket.socket, held: list[ox.Store], limits: Limits, seal
             while head := incoming.read(5):
                 payload = incoming.read(int.from_bytes(head[1:], "big"))
                 if head[:1] == b"O":
-                    held.clear()  # its memory is needed, and nothing may be answered from it any more
-                    held.append(_open(payload.decode()))
+                    opened.clear()  # its memory is needed, and nothing may be answered from it any more
+                    opened.append(open_store(_release(payload.decode())))
                     connection.sendall(ready)
                 else:
-                    _answer(connection, held[0], limits, json.loads(payload))
+                    _answer(connection, opened[0], limits, json.loads(payload))
     except (OSError, StoreError):
         os._exit(0)  # the service is gone, or starts another worker: there is nobody to tell
 

@@ -21,6 +21,8 @@ from hrgraph.store.requests import Limits
 __all__ = ["Workers"]
 
 _LOOK = 0.02  # seconds between looks at DIR/current: a letter that was added is to be seen at once
+_LEISURE = 0.5  # seconds between looks at whether there is time to bring the release into memory
+_SETTLED = 3.0  # seconds that a release must have stood for that: letters may be coming one after the other
 _PATIENCE = 1.0  # seconds that a query waits longer than those before it may run: for a new worker
 
 
@@ -44,6 +46,7 @@ class Workers:
         """Start the workers; raises :class:`StoreError` when they do not get ready."""
         await asyncio.gather(*(self._add(self.release) for _ in range(self._size)))
         self._spawn(self._follow())
+        self._spawn(self._settle())
 
     async def close(self) -> None:
         """End all workers and what waits for them."""
@@ -62,6 +65,7 @@ class Workers:
             "workers": len(self.links),
             "idle": len(self.idle),
             "slow": len(self.slow),
+            "held": sum(link.held for link in self.links),
             "sealed": sum(link.sealed for link in self.links),
             "waiting": len(self._waiting),
         }
@@ -182,6 +186,44 @@ class Workers:
         link.replaced = True  # if it ends over it, whoever asked for it sees to another one
         link.replaced = not await link.reopen(release)
         return not link.replaced
+
+    async def _settle(self) -> None:
+        """Exchange the workers for ones that hold the release in memory, where that is small.
+
+        One after the other, and only while nothing else is to be done. One that does not get ready is
+        not tried again on the same release.
+        """
+        loop, tried = asyncio.get_running_loop(), self.release
+        since, small = loop.time(), self._small()
+        while True:
+            await asyncio.sleep(_LEISURE)
+            if tried is not self.release:
+                tried, since, small = self.release, loop.time(), self._small()
+            waits = not small or self._waiting or self.slow or loop.time() - since < _SETTLED
+            if waits or all(link.held for link in self.links):
+                continue
+            try:
+                fresh = await start_worker(tried, self.limits, held=True)
+            except StoreError:
+                small = False
+                continue
+            old = next((link for link in [*self.idle, *self.links] if not (link.held or link.replaced)), None)
+            if old is not None and tried is self.release:
+                self._exchange(old, fresh)
+            else:
+                await fresh.close()
+
+    def _small(self) -> bool:
+        quads = self.release.about.get("quads")
+        return isinstance(quads, int) and quads <= self.limits.held
+
+    def _exchange(self, old: Link, fresh: Link) -> None:
+        """Take a fresh worker in for an old one, which ends now or when it is free."""
+        self._take_in(fresh)
+        old.replaced = True
+        if old in self.idle:
+            self.idle.remove(old)
+            old.kill()
 
     def _taken_over(self) -> None:
         """A new release answers from now on; to be told more of."""
