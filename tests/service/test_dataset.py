@@ -71,11 +71,14 @@ def test_releases(client: httpx.Client) -> None:
 
 def test_metrics(client: httpx.Client) -> None:
     client.get("/nowhere")
+    service = "ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"
+    assert client.get("/sparql", params={"query": service}).status_code == 403
     text = client.get("/metrics").text
     numbers = dict(re.findall(r"^(hrgraph_\S+) (\S+)$", text, re.MULTILINE))
     assert float(numbers['hrgraph_http_responses_total{status="404"}']) >= 1
     assert float(numbers["hrgraph_pool_workers"]) >= 2
     assert float(numbers["hrgraph_queries_total"]) > 0
+    assert float(numbers["hrgraph_queries_refused_total"]) >= 1
     total = sum(
         float(value) for name, value in numbers.items() if name.startswith("hrgraph_http_responses_total")
     )

@@ -88,6 +88,7 @@ def test_all_workers_come_to_hold_the_release(store_directory: Path) -> None:
         await until(lambda: pool.workers["held"] == pool.workers["workers"] == pool.workers["idle"] == 2)
         after = await (await pool.answer(ROWS)).read()
         assert sorted(after.splitlines()) == sorted(before.splitlines())
+        assert pool.counts["ended"] == 0  # they were exchanged
         assert all(link.sealed for link in pool.links) or not any(link.sealed for link in pool.links)
 
     run(store_directory, work, Limits())

@@ -142,6 +142,7 @@ def test_a_stream_is_stopped_at_the_deadline_and_breaks_off(store_directory: Pat
         answer = await pool.answer(QueryRequest(ROWS))
         with pytest.raises(QueryStopped, match="longer than"):
             await answer.read()
+        assert pool.counts["timeouts"] == 1
         with pytest.raises(QueryStopped, match="more than 100000 bytes"):
             await (await pool.answer(QueryRequest(ROWS))).read(100_000)
         await full(pool)

@@ -57,6 +57,8 @@ class Metrics:
             *_number("http_bytes_total", "counter", self._bytes),
             *_number("queries_total", "counter", pool.counts["queries"]),
             *_number("queries_slow_total", "counter", pool.counts["slow"]),
+            *_number("queries_timeouts_total", "counter", pool.counts["timeouts"]),
+            *_number("queries_refused_total", "counter", pool.counts["refused"]),
             *_number("workers_ended_total", "counter", pool.counts["ended"]),
             *_number("cache_hits_total", "counter", pool.counts["hits"]),
             *_number("cache_misses_total", "counter", pool.counts["misses"]),

@@ -46,7 +46,7 @@ class Clock:
             self._moment = self._loop.call_later(self._every, self._tell_slow)
 
     def _expire(self) -> None:
-        self.expired = True
+        self.expired = self._link.overdue = True
         self._link.kill()
 
     def stop(self) -> None:

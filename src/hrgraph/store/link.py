@@ -55,6 +55,8 @@ class Link(asyncio.Protocol):
         self.sealed = False
         self.alive = True
         self.replaced = False  # a slow one: another worker has its place already
+        self.exchanged = False  # for one that holds the release in memory
+        self.overdue = False  # its query took longer than one may
         self.ended = ""  # why we ended it, where it was not for its time
         self.transport: asyncio.Transport | None = None
         self.lost: Callable[[Link], object] = lambda _: None

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from hrgraph.errors import HrgraphError, StoreError
+from hrgraph.errors import HrgraphError, QueryRefused, StoreError
 from hrgraph.store.cache import AnswerCache, lasting
 from hrgraph.store.clock import Clock, stopped
 from hrgraph.store.link import Died, Link, encode
@@ -86,6 +86,9 @@ class Pool(Workers):
         self._asking[client] += 1
         try:
             return await self._twice(message, client, self.cache.largest if lasts else 0)
+        except QueryRefused:
+            self.counts["refused"] += 1
+            raise
         finally:
             self._asking[client] -= 1
             if not self._asking[client]:

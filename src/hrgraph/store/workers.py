@@ -124,7 +124,8 @@ class Workers:
     def _lost(self, link: Link) -> None:
         """A worker has ended: take note, and start another where it is missed."""
         self.links.discard(link)
-        self.counts["ended"] += 1
+        self.counts["ended"] += not link.exchanged
+        self.counts["timeouts"] += link.overdue
         self.slow.pop(link, None)
         with contextlib.suppress(ValueError):
             self.idle.remove(link)
@@ -220,7 +221,7 @@ class Workers:
     def _exchange(self, old: Link, fresh: Link) -> None:
         """Take a fresh worker in for an old one, which ends now or when it is free."""
         self._take_in(fresh)
-        old.replaced = True
+        old.replaced = old.exchanged = True
         if old in self.idle:
             self.idle.remove(old)
             old.kill()
