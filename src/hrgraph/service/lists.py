@@ -1,8 +1,9 @@
-"""``/links``: all that names one thing by one property, a hundred at a time, in order.
+"""``/links``: all that names one thing by one property, fifty at a time, in order.
 
-A short list is put in order by its query, a longer one by its days alone. Of a very long one only what stands
-on the page is looked at: the days are known on which anything is dated, and the things of as many of them are
-asked for as make a page. A long list of things that have no date is given as the store has it, and says so.
+The newest come first, then what has no date by its name. A short list is put in order by its query, a longer
+one by its days alone. Of a very long one only what stands on the page is looked at: the days are known on which
+anything is dated, and the things of as many of them are asked for as make a page. A long list of things that
+have no date is given as the store has it, and says so.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from hrgraph.store.requests import QueryRequest
 
 __all__ = ["Lists"]
 
-_PAGE = 100
+_PAGE = 50
 _LONG = 500  # things: putting so many in order takes as long as a page may
-_VERY_LONG = 5_000
-_AIM = 1.3  # times a page: what is asked for at once, so that one request makes a page
+_ALL_DAYS = 99_999_999  # a day is told by what is missing to this, as in the queries
+_AIM = 2.5  # times a page: what is asked for at once, as half of what is named alike may have no day
 _DAYS = "VALUES ?day { }"  # where linked-on-days.rq takes them
 _START = "OFFSET 0"  # where linked-unordered.rq takes a number
 _LABELS = ("#label", "#prefLabel")
@@ -33,19 +34,22 @@ _LABELS = ("#label", "#prefLabel")
 
 @dataclass(frozen=True, slots=True)
 class _Days:
-    """The days of a release as written in a query, how many things each has, all of them."""
+    """The days of a release, newest first: their places in a list, how a query writes them, how many things
+    each has, all of them."""
 
-    texts: Sequence[str]
+    places: Sequence[str]
     terms: Sequence[str]
     things: Sequence[int]
     total: int
 
     @classmethod
     def of(cls, solutions: Sequence[Solution]) -> _Days:
-        counts = [int(row["things"]["value"]) for row in solutions]
-        days = [row["day"] for row in solutions]
+        placed = sorted((_place_of(row["day"]["value"]), number) for number, row in enumerate(solutions))
+        rows = [solutions[number] for _, number in placed]
+        counts = [int(row["things"]["value"]) for row in rows]
+        days = [row["day"] for row in rows]
         terms = [f'"{day["value"]}"^^<{day.get("datatype", expand("xsd:string"))}>' for day in days]
-        return cls([day["value"] for day in days], terms, counts, sum(counts))
+        return cls([place for place, _ in placed], terms, counts, sum(counts))
 
     def window(self, begin: int, things: float) -> int:
         """Where the days end that have so many things, from one on."""
@@ -64,7 +68,7 @@ class Lists:
         self._known: tuple[str, _Days | None] = ("", None)
 
     async def links(self, request: Request) -> Response:
-        """``/links?entity=…&property=…&after=…``: what names one thing by one property, by hundreds."""
+        """``/links?entity=…&property=…&after=…``: what names one thing by one property, fifty at a time."""
         site, queries = self._site, self._site.page_queries
         query = queries["linked-things"]
         values = {name: request.query_params.get(name, "") for name in query.parameters}
@@ -121,9 +125,10 @@ class Lists:
         if after.isascii() and after.isdigit():
             asked = replace(asked, text=asked.text.replace(_START, f"OFFSET {int(after[:9])}"))
             return await self._unordered(asked, int(after[:9]), count)
-        first = await self._unordered(asked, 0, count)
-        if not after and not any("date" in row for row in first[0]):
-            return first
+        if not after:
+            first = await self._unordered(asked, 0, count)
+            if not any("date" in row for row in first[0]):
+                return first
         things = await self._dated(entity, name, after, count)
         if len(things) < _PAGE:
             undated = plain(await self._ask(self._request("linked-undated", entity, name)))
@@ -137,13 +142,13 @@ class Lists:
 
     async def _dated(self, entity: str, name: str, after: str, count: int) -> list[Row]:
         """A page of the things that have a date, from a place on; fewer where there are no more."""
-        if count <= _VERY_LONG:
+        days = await self._days()
+        wished, things = _AIM * _PAGE * days.total / count, list[Row]()
+        if count < wished:
             given = {"after": after} if after else {}
             return await self._site.rows("linked-dated", entity=entity, property=name, **given)
-        days = await self._days()
-        begin = next((at for at, day in enumerate(days.texts) if f"{day} \uffff" > after), len(days.texts))
+        begin = next((at for at, day in enumerate(days.places) if f"{day} \uffff" > after), len(days.places))
         asked = self._request("linked-on-days", entity, name)
-        wished, things = _AIM * _PAGE * days.total / count, list[Row]()
         while begin < len(days.terms) and len(things) < _PAGE:
             end = days.window(begin, wished)
             values = _DAYS.replace("}", " ".join(days.terms[begin:end]) + " }")
@@ -166,6 +171,15 @@ class Lists:
     async def _ask(self, request: QueryRequest) -> list[dict[str, dict[str, str]]]:
         _, solutions = await self._site.solutions(request)
         return solutions
+
+
+def _place_of(day: str) -> str:
+    """Where the things of a day stand: a later one comes first, one that is known less well after its first day.
+
+    >>> _place_of("2023-03-13") < _place_of("2023-03") < _place_of("2023") < _place_of("2022-12-31")
+    True
+    """
+    return f"0 {_ALL_DAYS - int((day.replace('-', '') + '0000')[:8])}"
 
 
 def _next(things: Sequence[Row]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -18,7 +19,10 @@ from hrgraph.namespaces import shrink
 from hrgraph.service.assets import Assets
 from hrgraph.service.wording import day, days, span
 
-__all__ = ["Pages", "linked", "local_path", "marked", "name_of"]
+if TYPE_CHECKING:
+    from hrgraph.service.tables import Cell
+
+__all__ = ["Pages", "linked", "local_path", "marked", "name_of", "shown"]
 
 _IN_BRACKETS = re.compile(r"<([^<>\s]+)>")
 
@@ -95,6 +99,23 @@ def _link(iri: str, root: str) -> Markup:
     return Markup('<a href="%s">%s</a>') % (root + path, iri.removeprefix(BASE).removeprefix("id/"))
 
 
+def shown(cell: Cell, root: str = "") -> Markup:
+    """A cell as it stands on a page: a link to our page of it, under the root path, or away from here, or text.
+
+    >>> from hrgraph.service.tables import Cell
+    >>> shown(Cell("Meta", "/doc/company/meta"), "/graph"), shown(Cell("1 < 2", language="en"))
+    (Markup('<a href="/graph/doc/company/meta">Meta</a>'), Markup('<span lang="en">1 &lt; 2</span>'))
+    """
+    text = escape(cell.text)
+    if cell.href is None:
+        named = f' lang="{escape(cell.language)}"' if cell.language else ""
+        return Markup(f"<span{named}>{text}</span>")
+    if cell.href.startswith("/"):
+        title = f' title="{escape(cell.title)}"' if cell.title else ""
+        return Markup(f'<a href="{escape(root)}{escape(cell.href)}"{title}>{text}</a>')
+    return Markup(f'<a class="away" href="{escape(cell.href)}" rel="noopener noreferrer">{text}</a>')
+
+
 class Pages:
     """Renders the templates of this folder; ``links`` in a page begin with the root path."""
 
@@ -106,11 +127,13 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # else each page looks at the files of all its templates
         )
         self._environment.globals.update(asset=assets.path, name_of=name_of, version=__version__, base=BASE)
         self._environment.filters.update(
             local_path=local_path,
             marked=marked,
+            shown=shown,
             linked=linked,
             shrink=shrink,
             urlencode=urlencode,

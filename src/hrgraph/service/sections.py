@@ -19,6 +19,7 @@ Cells = Mapping[str, Cell]
 
 _LABEL = "_label"
 _TOTAL = "total"
+_LATEST = "latest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,13 @@ class Section:
 
     @property
     def cut(self) -> bool:
-        """Whether there are more rows than are shown."""
-        return self.total > len(self.rows)
+        """Whether there is more than is shown."""
+        return self.total > (self.latest or len(self.rows))
+
+    @property
+    def latest(self) -> int:
+        """How many things are shown at most where a thing may have several rows; 0: each row is one."""
+        return next((int(row[_LATEST].text) for row in self.rows[:1] if _LATEST in row), 0)
 
     @property
     def full(self) -> bool:
@@ -108,7 +114,8 @@ async def sections_of(
         if waits:
             alone = "/part?" + urlencode({"entity": iri, "part": part.ask})
             more = leads(site, address(part.more, iri))
-            sections.append(Section(part, found, [], links[part.by], more, alone))
+            columns = _columns(query, part) if query else []
+            sections.append(Section(part, found, columns, links[part.by], more, alone))
         elif query and (section := _section(site, part, query, found, iri)):
             sections.append(section)
     return sections

@@ -65,6 +65,8 @@ class Site:
         A message to a worker and back takes as long as a small query: a page sends as few as it can. The
         shares have as much text, as near as can be: a query that says much has much to work out.
         """
+        if not requests:
+            return []
         shares: list[list[int]] = [[] for _ in range(max(1, min(len(self.pool.idle), len(requests) // 2)))]
         sizes = [len(request.text) for request in requests]
         for at in sorted(range(len(requests)), key=lambda at: -sizes[at]):

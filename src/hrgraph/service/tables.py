@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from hrgraph.iris import BASE
 from hrgraph.service.pages import local_path
@@ -19,9 +20,8 @@ _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _NUMBERS = {"integer", "decimal", "double", "float"}
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One value as shown."""
+class Cell(NamedTuple):
+    """One value as shown: a tuple, as a page makes hundreds."""
 
     text: str
     href: str | None = None
@@ -94,7 +94,7 @@ def table_page(body: bytes, labels: Mapping[str, str] | None = None) -> TablePag
     page = make_table(columns, answer["results"]["bindings"])
     if not labels:
         return page
-    rows = [[replace(one, text=labels.get(one.title, one.text)) for one in row] for row in page.rows]
+    rows = [[one._replace(text=labels.get(one.title, one.text)) for one in row] for row in page.rows]
     return TablePage(page.columns, rows, page.total)
 
 

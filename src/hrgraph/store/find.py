@@ -26,6 +26,7 @@ __all__ = ["Finder", "Found", "How"]
 _WORDS = 12  # of what is looked for; more do not make it clearer
 _MATCHES = 400  # names looked at for each way of matching
 _ALIKE = 78.0  # of 100
+_TELLING = 3  # characters: shorter beginnings of words are those of everything
 _AMBIGUOUS = "ambiguous"  # role of a name that stands for several things
 
 _SELECT = """SELECT thing.iri, thing.kind, thing.label, name.text, name.role, name.folded, thing.place
@@ -168,8 +169,9 @@ class Finder:
             return []
         rows: list[tuple[str, ...]] = []
         for left_out in range(len(words)):
-            kept = [f'"{word}"*' for place, word in enumerate(words) if place != left_out]
-            rows += self._matching(" AND ".join(kept), kinds)
+            kept = [word for place, word in enumerate(words) if place != left_out]
+            if max(map(len, kept)) >= _TELLING:
+                rows += self._matching(" AND ".join(f'"{word}"*' for word in kept), kinds)
         wanted = " ".join(words)
         rows.sort(key=lambda row: -fuzz.ratio(wanted, row[5]))
         return [_found(row, How.PARTLY) for row in _once(rows)]
