@@ -30,9 +30,11 @@ def serving(
     journal: Journal | None = None,
     own: Path | None = None,
     queries: Path | None = QUERIES,
+    held: int = 250_000,
 ) -> Iterator[str]:
     """The address of a real server on a free port; patterns are those of ``queries`` and ``own``."""
-    app = create_app(directory, limits=Limits(deadline=deadline), queries=queries, journal=journal, own=own)
+    limits = Limits(deadline=deadline, held=held)
+    app = create_app(directory, limits=limits, queries=queries, journal=journal, own=own)
     listener = listen("127.0.0.1", 0)
     server = uvicorn.Server(configure(app, root_path=root_path, proxies=proxies, log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

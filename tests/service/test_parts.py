@@ -49,7 +49,7 @@ def waiting(release: Path, serve: Serve) -> Iterator[httpx.Client]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "_layout", lambda: few)
         with (
-            serve(release, queries=None, deadline=20.0) as address,
+            serve(release, queries=None, deadline=20.0, held=0) as address,
             httpx.Client(base_url=address, headers={"accept": "text/html"}, timeout=30) as client,
         ):
             yield client
@@ -86,6 +86,32 @@ def test_the_principles_stand_without_counts_meanwhile(waiting: httpx.Client) ->
     assert tree.count("Principle 31:") == 1
     assert "Count them" in tree
     assert 'class="count"' not in tree
+
+
+def test_the_answer_of_a_slow_question_waits_on_a_large_graph(
+    served: httpx.Client, waiting: httpx.Client
+) -> None:
+    """The page is there at once and leads to the answer; whoever asks for data gets data."""
+    address = "/api/patterns/principles-cited?instrument=instrument/ungp&format=html"
+    at_once, later = served.get(address).text, waiting.get(address).text
+    table = re.findall(r"(?s)<table>\n<caption>Answer.*?</table>", at_once)
+    assert len(table) == 1
+    assert "<table>\n<caption>Answer" not in later
+    assert "it looks up every citation" in section(later, "Answer")
+    link = re.findall(r'href="([^"]+)" data-part', later)[0].replace("&amp;", "&")
+    assert table[0] in section(waiting.get(link).text, "Answer")
+    data = address.replace("html", "csv")
+    assert waiting.get(data).text == served.get(data).text
+    first = waiting.get("/api/patterns/unanswered?format=html&page_size=5&_answer=now").text
+    following = re.findall(r'rel="next" href="([^"]+)"', first)[0].replace("&amp;", "&")
+    assert "rows 6 to 10" in section(waiting.get("/api/patterns/unanswered" + following).text, "Answer")
+    assert "_answer is none" not in first
+
+
+def test_a_quick_question_has_its_answer_on_any_graph(waiting: httpx.Client) -> None:
+    page = waiting.get("/api/patterns/mandates-in-force?date=2023-03-13&format=html").text
+    assert "data-part" not in page
+    assert "<caption>Answer" in page
 
 
 def test_a_part_that_is_not_on_the_page_of_a_thing_is_not_found(served: httpx.Client) -> None:

@@ -10,10 +10,12 @@ from starlette.requests import Request
 
 from hrgraph.service.problems import Problem
 
-__all__ = ["MOST_ROWS", "Asked", "known_only", "parameters_of", "take_apart", "without_empty"]
+__all__ = ["MOST_ROWS", "NOW", "Asked", "known_only", "parameters_of", "take_apart", "without_empty"]
 
 MOST_ROWS = 10_000
 """The largest page."""
+NOW = "_answer"
+"""The parameter with which, as ``now``, a page comes with its answer however long that takes."""
 
 _MOST = 100  # parameters
 _FORMAT = ("format", "_mediatype")
@@ -28,6 +30,7 @@ class Asked:
     page_size: int | None = None
     cursor: str | None = None
     total: bool = False
+    now: bool = False
 
 
 def parameters_of(request: Request) -> dict[str, str]:
@@ -53,7 +56,7 @@ def parameters_of(request: Request) -> dict[str, str]:
 def known_only(given: Mapping[str, str], known: Collection[str]) -> None:
     """Raises :class:`Problem` (400), naming what is known, for a parameter that is not."""
     for name in given:
-        if name not in known and name not in _FORMAT:
+        if name not in known and name not in (*_FORMAT, NOW):
             listed = ", ".join(known) or "none"
             detail = f"{name} is none of its parameters: {listed}"
             raise Problem("parameter", detail, more={"parameter": name, "known": list(known)})
@@ -90,6 +93,7 @@ def take_apart(request: Request, known: Collection[str], *, paged: bool) -> Aske
         _size(given.get("page_size")),
         given.get("cursor"),
         total == "true",
+        given.get(NOW) == "now",
     )
 
 

@@ -1,9 +1,9 @@
 """``/links``: all that names one thing by one property, fifty at a time, in order.
 
-The newest come first, then what has no date by its name. A short list is put in order by its query, a longer
-one by its days alone. Of a very long one only what stands on the page is looked at: the days are known on which
-anything is dated, and the things of as many of them are asked for as make a page. A long list of things that
-have no date is given as the store has it, and says so.
+The newest come first, then what has no date by its name. A short list is put in order by its query, a
+longer one by its days alone. Of a very long one only what stands on the page is looked at: the days are known
+on which anything is dated, and the things of as many of them are asked for as make a page. A long list of
+things that have no date is given as the store has it, and says so.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ class Lists:
 
 
 def _place_of(day: str) -> str:
-    """Where the things of a day stand: a later one comes first, one that is known less well after its first day.
+    """Where the things of a day stand: the later the sooner, and the months and years after their days.
 
     >>> _place_of("2023-03-13") < _place_of("2023-03") < _place_of("2023") < _place_of("2022-12-31")
     True

@@ -100,7 +100,7 @@ def _link(iri: str, root: str) -> Markup:
 
 
 def shown(cell: Cell, root: str = "") -> Markup:
-    """A cell as it stands on a page: a link to our page of it, under the root path, or away from here, or text.
+    """A cell as it stands on a page: a link to our page, under the root path, or away from here, or text.
 
     >>> from hrgraph.service.tables import Cell
     >>> shown(Cell("Meta", "/doc/company/meta"), "/graph"), shown(Cell("1 < 2", language="en"))

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hrgraph.errors import AmbiguousName, HrgraphError, NoSuchThing, QueryParameterError
-from hrgraph.service.asked import Asked
+from hrgraph.service.asked import NOW, Asked
 from hrgraph.service.charts import draw
 from hrgraph.service.described import column_fields
 from hrgraph.service.paging import Page
@@ -40,8 +40,12 @@ def pattern_page(
     *,
     body: str | None = None,
     error: QueryParameterError | None = None,
+    waits: bool = False,
 ) -> Response:
-    """The form of a question, and below it the answer (rows of a page, or a body) where there is one."""
+    """The form of a question, and below it the answer (rows of a page, or a body) where there is one.
+
+    An answer that ``waits`` comes when a reader reaches its place, or follows the link that stands there.
+    """
     columns = columns_of(query, page.rows) if page else []
     rows = plain_rows([column.name for column in columns], page.rows) if page else []
     # What was asked for is in the form above the table.
@@ -63,6 +67,8 @@ def pattern_page(
         chart=draw(query, rows) if rows else None,
         data=_data(query, rows),
         error=error,
+        later="?" + urlencode({**request.query_params, NOW: "now"}) if waits else "",
+        alone=asked.now,
         choices=_choices(query, given, error),
         downloads=[(label, "?" + urlencode({**given, "format": name})) for name, label in offered]
         if page or body is not None
@@ -77,7 +83,7 @@ def _pages(asked: Asked, page: Page | None) -> dict[str, str]:
     if page is None:
         return {}
     size = {} if asked.page_size is None else {"page_size": asked.page_size}
-    given = {**asked.values, **size, "format": "html"}
+    given = {**asked.values, **size, "format": "html", **({NOW: "now"} if asked.now else {})}
     beside = {"first": "" if page.before else None, "previous": page.previous, "next": page.next}
     return {
         rel: "?" + urlencode({**given, **({"cursor": cursor} if cursor else {})})

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from hrgraph.errors import QueryParameterError
 from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
-from hrgraph.service.asked import Asked, known_only, parameters_of, take_apart
+from hrgraph.service.asked import NOW, Asked, known_only, parameters_of, take_apart
 from hrgraph.service.described import PROBLEMS, describe_pattern, openapi_of
 from hrgraph.service.paging import Page, cut, pageable, turn_to
 from hrgraph.service.pattern_page import pattern_page
@@ -117,7 +117,7 @@ class _Operation:
         page = media_type == _HTML
         if (
             page
-            and not set(request.query_params) - {"format", "_mediatype"}
+            and not set(request.query_params) - {"format", "_mediatype", NOW}
             and any(p.required for p in self._query.parameters.values())
         ):
             return pattern_page(self._site, request, self._query, asked)
@@ -141,10 +141,13 @@ class _Operation:
         if names_things(self._query, values):
             values = await asyncio.to_thread(resolve, self._query, values, self._site.finder())
         wanted = self._query.request(values)
-        given = (sorted(values.items()), asked.page_size, asked.cursor, asked.total)
+        waits = media_type == _HTML and bool(self._query.slow) and not (asked.now or self._site.pool.small)
+        given = (sorted(values.items()), asked.page_size, asked.cursor, asked.total, waits)
         headers = _headers(self._site.release, self._query.name, given, media_type)
         if (spared := not_modified(request, headers)) is not None:
             return spared
+        if waits:
+            return pattern_page(self._site, request, self._query, asked, values, headers=headers, waits=True)
         if self._query.form != "SELECT":
             return await self._whole(request, asked, values, wanted, media_type, headers)
         if names_things(self._query, values):

@@ -195,11 +195,11 @@ class Workers:
         not tried again on the same release.
         """
         loop, tried = asyncio.get_running_loop(), self.release
-        since, small = loop.time(), self._small()
+        since, small = loop.time(), self.small
         while True:
             await asyncio.sleep(_LEISURE)
             if tried is not self.release:
-                tried, since, small = self.release, loop.time(), self._small()
+                tried, since, small = self.release, loop.time(), self.small
             waits = not small or self._waiting or self.slow or loop.time() - since < _SETTLED
             if waits or all(link.held for link in self.links):
                 continue
@@ -214,7 +214,9 @@ class Workers:
             else:
                 await fresh.close()
 
-    def _small(self) -> bool:
+    @property
+    def small(self) -> bool:
+        """Whether the release is one that the workers hold in memory, or will."""
         quads = self.release.about.get("quads")
         return isinstance(quads, int) and quads <= self.limits.held
 
