@@ -156,7 +156,8 @@ def simple(sample: Sample) -> Iterator[str]:
 
 def searches(sample: Sample) -> list[str]:
     """What people type to find a thing: its label, the beginning of it, and the label misspelt."""
-    labels = [sample.label(iri) for name in FOUND for iri in sample.things(f"hr:{name}")[:10]]
+    # No more is taken than 200 characters.
+    labels = [sample.label(iri)[:200] for name in FOUND for iri in sample.things(f"hr:{name}")[:10]]
     words = [(label, label[:4], label[:2] + label[3:4] + label[2:3] + label[4:]) for label in labels if label]
     return sample.some(text for three in words for text in three)
 

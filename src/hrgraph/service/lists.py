@@ -144,12 +144,12 @@ class Lists:
         """A page of the things that have a date, from a place on; fewer where there are no more."""
         days = await self._days()
         wished, things = _AIM * _PAGE * days.total / count, list[Row]()
-        if count < wished:
-            given = {"after": after} if after else {}
-            return await self._site.rows("linked-dated", entity=entity, property=name, **given)
         begin = next((at for at, day in enumerate(days.places) if f"{day} \uffff" > after), len(days.places))
         asked = self._request("linked-on-days", entity, name)
         while begin < len(days.terms) and len(things) < _PAGE:
+            if count < wished:  # all that are listed are fewer than those that would be looked at
+                given = {"after": after} if after else {}
+                return await self._site.rows("linked-dated", entity=entity, property=name, **given)
             end = days.window(begin, wished)
             values = _DAYS.replace("}", " ".join(days.terms[begin:end]) + " }")
             found = plain(await self._ask(replace(asked, text=asked.text.replace(_DAYS, values))))

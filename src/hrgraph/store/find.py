@@ -168,13 +168,20 @@ class Finder:
         if len(words) < 2:
             return []
         rows: list[tuple[str, ...]] = []
-        for left_out in range(len(words)):
-            kept = [word for place, word in enumerate(words) if place != left_out]
-            if max(map(len, kept)) >= _TELLING:
+        known = [word for word in words if self._begins(word)]
+        # What stands in no name is misspelt; where each word stands in some, any of them may be wrong.
+        fewer = [[*known[:place], *known[place + 1 :]] for place in range(len(known))]
+        for kept in [known] if len(known) < len(words) else fewer:
+            if max(map(len, kept), default=0) >= _TELLING:
                 rows += self._matching(" AND ".join(f'"{word}"*' for word in kept), kinds)
         wanted = " ".join(words)
         rows.sort(key=lambda row: -fuzz.ratio(wanted, row[5]))
         return [_found(row, How.PARTLY) for row in _once(rows)]
+
+    def _begins(self, word: str) -> bool:
+        """Whether a word of some name begins so."""
+        asked = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
+        return self._base().execute(asked, [f'"{word}"*']).fetchone() is not None
 
     def _matching(self, asked: str, kinds: tuple[str, ...]) -> list[tuple[str, ...]]:
         return self._select("WHERE name.id IN (SELECT rowid FROM words WHERE words MATCH ?)", [asked], kinds)
