@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hrgraph.service.app import create_app
 from hrgraph.service.server import configure, listen
+from hrgraph.store.requests import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "src" / "hrgraph" / "service" / "static"
@@ -81,6 +82,13 @@ def serving(app: ASGIApp) -> Iterator[str]:
 def site(release: Path) -> Iterator[str]:
     """The address of a server over the shipped release."""
     with serving(create_app(release)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def large(release: Path) -> Iterator[str]:
+    """The address of a server that takes the shipped graph for one too large to be held in memory."""
+    with serving(create_app(release, limits=Limits(held=0))) as address:
         yield address
 
 
