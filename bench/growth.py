@@ -1,7 +1,8 @@
 """How long one letter takes from its file to an answer of a running service, and how fast a graph is built.
 
 Run it as ``python bench/growth.py --letters 200 20000``: for each size a graph of made-up letters, to which
-seven more are added one by one beside a running service. Printed are the median seconds from the call to
+seven more are added one by one beside a running service: others than those it has been given by an earlier
+run (``--seed`` names them). Printed are the median seconds from the call to
 the release, and from the call until the service answers with the letter; before that the time and memory to
 build all records against pyoxigraph's bulk_load of the same quads (``--only-build``: nothing else). The
 checks are part of adding, not of that build.
@@ -10,6 +11,7 @@ checks are part of adding, not of that build.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import resource
 import socket
@@ -25,7 +27,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pyoxigraph as ox
-from generator import publish, records, write_data
+from generator import Record, publish, records, write_data
 
 from hrgraph import pipeline
 from hrgraph.collection.growing import open_collection
@@ -33,6 +35,7 @@ from hrgraph.iris import communication_key, mint
 from hrgraph.store import draft as draft_module
 
 MORE = 7
+FIRST_SEED = 99
 PLACE = Path("build")
 
 
@@ -52,7 +55,24 @@ def knows(port: int, thing: str) -> bool:
         return b"true" in answer.read()
 
 
-def add_some(count: int) -> None:
+def more(count: int, seed: int) -> list[Record]:
+    """Letters that no graph of that many made-up ones holds before they are added."""
+    found = list(records(MORE, seed=seed, start=count))
+    for record in found:
+        record["reference"] = record["reference"].replace(" 5", f" {seed}5", 1)
+    return found
+
+
+def unused_seed(data: Path, count: int) -> int:
+    """The first seed whose letters a folder does not have yet."""
+    for seed in itertools.count(FIRST_SEED):
+        keys = (communication_key(record["reference"]) for record in more(count, seed))
+        if not any((data / "letters" / f"{key}.json").exists() for key in keys):
+            return seed
+    raise AssertionError("numbers do not end")
+
+
+def add_some(count: int, seed: int | None) -> None:
     store = publish(PLACE / f"growth-{count}", count)
     data = PLACE / f"growth-{count}.data"
     port = free_port()
@@ -67,8 +87,7 @@ def add_some(count: int) -> None:
             except OSError:
                 continue
         published, seen = [], []
-        for record in records(MORE, seed=99, start=count):
-            record["reference"] = record["reference"].replace(" 5", " 7", 1)
+        for record in more(count, unused_seed(data, count) if seed is None else seed):
             thing = mint("communication", communication_key(record["reference"]))
             started = time.perf_counter()
             with open_collection(store, data, print) as collection:
@@ -166,6 +185,7 @@ def main() -> None:
     words.add_argument("--letters", type=int, nargs="+", default=[200, 20_000])
     words.add_argument("--no-build", action="store_true", help="only add letters")
     words.add_argument("--only-build", action="store_true", help="add no letters")
+    words.add_argument("--seed", type=int, help="which letters are added; those not there yet without it")
     words.add_argument("--load", help=argparse.SUPPRESS)
     given = words.parse_args()
     if given.load:
@@ -175,7 +195,7 @@ def main() -> None:
         if not given.no_build:
             build_all(count)
         if not given.only_build:
-            add_some(count)
+            add_some(count, given.seed)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ A finding is collected, never raised: one bad letter never stops a batch.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 __all__ = ["Finding", "Severity"]
@@ -91,5 +91,6 @@ class Finding:
         >>> Finding(Severity.INFO, "odd", row=2).to_json()
         {'severity': 'info', 'message': 'odd', 'row': 2}
         """
-        known = {key: value for key, value in asdict(self).items() if value is not None}
+        said = {field.name: getattr(self, field.name) for field in fields(self)}
+        known = {name: value for name, value in said.items() if value is not None}
         return {**known, "severity": self.severity.value}

@@ -21,6 +21,7 @@ from typing import Any
 from hrgraph.checks import Known, Report, validate_letter
 from hrgraph.collection.applying import Applier, letter_hashes
 from hrgraph.collection.folder import Folder, kept_in, remember
+from hrgraph.collection.reported import Reported
 from hrgraph.errors import StoreError, UsageError
 from hrgraph.findings import Finding, Severity
 from hrgraph.graph import GraphSource
@@ -113,7 +114,7 @@ class Collection:
         self._audits = load_audits()
         self._known = Known()
         writer.watchers.append(self._known.follow)
-        self._found = _known_findings(writer.release.path / REPORT)
+        self._reported = Reported(writer.release.path / REPORT)
         self._letters = int(str(writer.release.about.get("letters", -1)))
         self._waiting: dict[str, tuple[State, bytes | None]] = {}
 
@@ -166,7 +167,7 @@ class Collection:
                 self.folder.put(file, text)
             # Not counted anew: what came behind our back meanwhile is for the next writer to find.
             self._letters += self._is_there(file) - known
-        release = self._writer.publish({"letters": self._letters}, self._files())
+        release = self._release()
         told: dict[str, Any] = {"release": release.id}
         for file, (state, _) in sorted(self._waiting.items()):
             told.setdefault(state.value, []).append(_key(file))
@@ -188,19 +189,19 @@ class Collection:
             self._settle(file)
         if files:
             self._letters = self._count_records()
-            release = self._writer.publish({"letters": self._letters}, self._files())
+            release = self._release()
             self.folder.done({"release": release.id, "recovered": [_key(file) for file in files]})
 
     def _take_up(self, letter: DescribedLetter, text: bytes, before: bytes | None, name: str) -> Outcome:
         self._applier.put(letter)
         report = validate_letter(self._writer.store, letter.quads, self._audits, self._known)
+        things = letter.things
         if letter.accepted:
-            report = report.accept(letter.things)
+            report = report.accept(things)
         if not report.conforms:
             self._undo(letter.file)
             return Outcome(State.DOUBTFUL, name, letter.file, report)
-        self._found = [one for one in self._found if one.focus_node not in letter.things]
-        self._found += report.findings
+        self._reported.renew(things, report.findings)
         state = State.ADDED if before is None else State.REPLACED
         self._waiting[letter.file] = (state, text)
         return Outcome(state, name, letter.file, report)
@@ -227,9 +228,11 @@ class Collection:
         own = None if removed else self.folder.record(file)
         return own if own is not None else Folder(tables_folder(self.folder.path)).record(file)
 
-    def _files(self) -> dict[str, bytes]:
-        """The report of the release: what was known of it, and what was found in the letters since."""
-        return {REPORT: dump_record(Report.of(self._found).to_json())}
+    def _release(self) -> Release:
+        """Publish what the writer holds, with the report: what was known, and what was found since."""
+        release = self._writer.publish({"letters": self._letters}, {REPORT: self._reported.written()})
+        self._reported.lies_in(release.path / REPORT)
+        return release
 
     def _is_there(self, file: str) -> bool:
         return any(
@@ -248,13 +251,6 @@ class Collection:
             for file, path in find_records(self.folder.path).items()
         }
         return sorted(file for file in said.keys() | found.keys() if said.get(file) != found.get(file))
-
-
-def _known_findings(path: Path) -> list[Finding]:
-    try:
-        return list(Report.from_json(json.loads(path.read_bytes())).findings)
-    except FileNotFoundError:
-        return []
 
 
 def _records(folder: Path, within: str = "") -> Iterator[str]:

@@ -147,6 +147,8 @@ class Resolver:
 
 def _squeeze(name: str) -> str:
     """A name as it is compared: without accents, case and signs between words."""
-    plain = unicodedata.normalize("NFKD", name)
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    letters = name
+    if not name.isascii():
+        plain = unicodedata.normalize("NFKD", name)
+        letters = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(re.findall(r"[^\W_]+", letters.casefold()))

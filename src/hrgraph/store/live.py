@@ -121,10 +121,10 @@ class Writer:
         return change
 
     def publish(
-        self, about: Mapping[str, object] | None = None, files: Mapping[str, bytes] | None = None
+        self, about: Mapping[str, object] | None = None, files: Mapping[str, bytes | Path] | None = None
     ) -> Release:
         """Make what the copy holds now the current release; ``about`` are further facts of release.json,
-        ``files`` are laid beside it.
+        ``files`` are laid beside it: their content, or a file of a release that is to be shared.
 
         What has not changed is not published again.
         """
@@ -138,7 +138,10 @@ class Writer:
             copied.result().rename(fresh / INDEX)
             update_index(self.store, fresh / INDEX, self._changed)
             for name, content in (files or {}).items():
-                (fresh / name).write_bytes(content)
+                if isinstance(content, Path):
+                    os.link(content, fresh / name)
+                else:
+                    (fresh / name).write_bytes(content)
             classes = {name: self._classes[name] for name in sorted(self._classes) if self._classes[name]}
             kept = {name: self.release.about[name] for name in self.release.about if name not in ("id",)}
             own = {"sha256": identify(self._sum), "sum": f"{self._sum:x}", **self._counts, "classes": classes}
