@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hrgraph.documents import read_document
 from hrgraph.errors import DocumentError, UsageError
 from hrgraph.findings import Finding, Severity
-from hrgraph.records import extract
-from hrgraph.records.batch import read_letters
 from hrgraph.records.registers import Registers
 
 __all__ = ["Read", "find_files", "read_files"]
@@ -51,6 +48,8 @@ def read_files(
     if len(letters) == 1:
         yield _read(letters[0], registers, text)
     elif letters:
+        from hrgraph.records.batch import read_letters
+
         for reading in read_letters(letters, directory=tables, text=text, known=known):
             record = None if reading.json is None else json.loads(reading.json)
             yield _judge(reading.path, record, reading.findings)
@@ -75,6 +74,10 @@ def _load(path: Path, text: bool) -> Iterator[Read]:
 
 
 def _read(path: Path, registers: Registers, text: bool) -> Read:
+    # The readers take longer to load than a record to add, and a record needs none of them.
+    from hrgraph.documents import read_document
+    from hrgraph.records import extract
+
     try:
         letter = extract(read_document(path), registers)
     except (DocumentError, OSError) as error:

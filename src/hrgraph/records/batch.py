@@ -21,7 +21,7 @@ from pathlib import Path
 from hrgraph.documents.readers import load_document, read_bytes
 from hrgraph.errors import DocumentError
 from hrgraph.findings import Finding, Severity
-from hrgraph.records.extract import extract
+from hrgraph.records.extracting import extract
 from hrgraph.records.known import Known
 from hrgraph.records.model import Communication
 from hrgraph.records.registers import Registers, load_registers
