@@ -69,7 +69,12 @@ def fold(text: str) -> str:
     >>> fold("RÉFÉRENCE\u00a0: l\u2019État")
     "reference : l'etat"
     """
-    folded = _swap(_swap(text, _FOLDED), _PLAIN)
+    return _lower(_swap(text, _FOLDED))
+
+
+def _lower(text: str) -> str:
+    """A text with plain quotes in lower case and without accents; the length stays."""
+    folded = _swap(text, _PLAIN)
     lower = folded.lower()
     return lower if len(lower) == len(folded) else "".join(char.lower()[0] for char in folded)
 
@@ -152,20 +157,21 @@ def clean(document: Document) -> Clean:
     cuts = list(furniture(document))
     if cuts:
         text, offsets = _apply(text, offsets, cuts, tails)
+    present = set(text)
     changed = True
     while changed:
         changed = False
-        present = set(text)
         for name, step in STEPS.items():
             if present.isdisjoint(_TRIGGERS[name]):
                 continue
             edits = list(step(text))
             if edits:
                 text, offsets = _apply(text, offsets, edits, tails)
+                present.update(*(new for _, _, new in edits))
                 changed = True
     newline = "\n" if "\n" not in text else " "
     exact = _swap(text.replace("\r", newline), _FOLDED)
-    return Clean(document, text, exact, fold(exact), offsets, tails)
+    return Clean(document, text, exact, _lower(exact), offsets, tails)
 
 
 def _apply(text: str, offsets: Offsets, edits: list[Edit], tails: dict[int, int]) -> tuple[str, Offsets]:
@@ -197,7 +203,7 @@ def _invisible(text: str) -> Iterator[Edit]:
 
 def _hyphenation(text: str) -> Iterator[Edit]:
     """Join broken words; keep the hyphen of a compound (Estrada-/Tanck, follow-/up)."""
-    if not _MAYBE_BROKEN.search(text):
+    if not any(_MAYBE_BROKEN.match(text, at) for at in _places(text)):
         return
     for match in _BROKEN.finditer(text):
         left = _WORD_END.search(text[max(0, match.start() - 40) : match.start()])
@@ -210,6 +216,15 @@ def _hyphenation(text: str) -> Iterator[Edit]:
         elif before and after and not _NOTE.match(text, match.end()):
             keep = _is_compound(before, after, text)
             yield match.start() + keep, match.end(), ""
+
+
+def _places(text: str) -> Iterator[int]:
+    """Where hyphens stand and what is printed for them."""
+    for mark in "-\u2010\ufffe\u0002":
+        at = text.find(mark)
+        while at >= 0:
+            yield at
+            at = text.find(mark, at + 1)
 
 
 def _is_compound(before: str, after: str, text: str) -> bool:
@@ -237,14 +252,12 @@ def _accents(text: str) -> Iterator[Edit]:
 def _markup(text: str) -> Iterator[Edit]:
     if "](" in text:
         edits = []
-        for match in _LINK.finditer(text):
+        for match in _found(_LINK, text, "[", 1):
             edits += [(match.start(), match.start("text"), ""), (match.end("text"), match.end(), "")]
         yield from edits
         if edits:
             return
-    edits = []
-    if "**" in text or "__" in text:
-        edits += [(match.start(), match.end(), "") for match in _STARS.finditer(text)]
+    edits = [(one.start(), one.end(), "") for mark in ("**", "__") for one in _found(_STARS, text, mark, 0)]
     if "#" in text:
         edits += [(match.start(), match.end(), "") for match in _HEADING.finditer(text)]
     if "\\" in text:
@@ -254,6 +267,18 @@ def _markup(text: str) -> Iterator[Edit]:
         if edit[0] >= at:
             yield edit
             at = edit[1]
+
+
+def _found(pattern: re.Pattern[str], text: str, mark: str, before: int) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that holds a mark, at most so many characters behind its beginning."""
+    at, free = text.find(mark), 0
+    while at >= 0:
+        places = range(max(free, at - before), at + 1)
+        match = next((found for place in places if (found := pattern.match(text, place))), None)
+        if match:
+            yield match
+            free = match.end()
+        at = text.find(mark, max(at + 1, free))
 
 
 STEPS: dict[str, Callable[[str], Iterator[Edit]]] = {

@@ -9,7 +9,7 @@ A file (``data/sections.yaml``, ``data/citations.yaml``) holds::
         about: what it finds, in a sentence
         pattern: {en: ..., fr: ..., es: ...}   (or one string for all languages)
         case: exact                            (else lower case without accents is matched)
-        needs: [words]                         (each match holds one of them: search around them)
+        needs: [words]                         (each match holds one of them, or per language: search there)
         reach: [before, after]                 (how far a match goes from the word; else: all the text)
         samples: {match: [...], refuse: [...]} (a test runs them)
     lists:                plain lists or maps of words per language
@@ -35,6 +35,8 @@ from hrgraph.resources import data_dir
 __all__ = ["LANGUAGES", "Forms", "load_forms"]
 
 LANGUAGES = ("en", "fr", "es")
+_SHORT = 400
+"""In so few characters a pattern is found as quickly as the words that it needs."""
 
 
 class Forms:
@@ -131,7 +133,9 @@ class Forms:
             pattern = self.pattern(name, language)
             form = self._form(name)
             exact = self.exact(name)
-            needs = tuple(word if exact else fold(word) for word in form.get("needs") or ())
+            told = form.get("needs") or ()
+            words = told.get(language, ()) if isinstance(told, Mapping) else told
+            needs = tuple(word if exact else fold(word) for word in words)
             reach = tuple(form["reach"]) if "reach" in form else None
             self._searched[key] = _Search(pattern, exact, needs, reach) if pattern else None
         return self._searched[key]
@@ -188,7 +192,7 @@ class _Search:
         """The matches between two places in the order of the text; none overlap."""
         view = clean.exact if self.exact else clean.low
         end = len(view) if end is None else min(end, len(view))
-        if not self.needs:
+        if not self.needs or end - start < _SHORT:
             return self._at_lines(view, start, end) if self.lined else self.pattern.finditer(view, start, end)
         if self.reach is None:
             held = any(view.find(word, start, end) >= 0 for word in self.needs)

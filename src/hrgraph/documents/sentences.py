@@ -18,6 +18,7 @@ _END = re.compile(
 )
 _GOES_ON = re.compile(r"[a-z\u00df-\u00ff](?![.)])(?![ivx]{1,3}[.)])|(?:19|20)\d\d\b(?!\n)")
 _LONGEST_ABBREVIATION = 8
+_YEAR = re.compile(r"\w (?:19|20)\d\d$")
 
 
 class Sentences:
@@ -83,7 +84,7 @@ class Sentences:
 def _is_open(text: str, end: int) -> bool:
     """Whether a line breaks off in a sentence, as the last one of a page may."""
     before = text[max(0, end - 40) : end].rstrip()
-    return bool(before) and (before[-1].isalpha() or before[-1] == ",")
+    return bool(before) and (before[-1].isalpha() or before[-1] == "," or _YEAR.search(before) is not None)
 
 
 def _last_word(text: str, end: int) -> str:

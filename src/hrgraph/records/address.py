@@ -8,6 +8,8 @@ from hrgraph.records.letter import Letter
 __all__ = ["address_lines", "page_feet"]
 
 Place = tuple[int, int]
+_SURNAMES = 2
+"""A Spanish name ends with two surnames, and the salutation may have the first of them."""
 
 
 def address_lines(letter: Letter) -> list[Place]:
@@ -83,7 +85,7 @@ def _at_foot(letter: Letter) -> list[Place]:
             return [place]
         if (
             len(text) > 60
-            or not text.endswith(surname)
+            or surname not in text.split()[-_SURNAMES:]
             or not letter.forms.opens("honorific", letter.clean, "en", *place)
             or not (surname or _goes_on_with_office(letter, lines[number + 1 : number + 2]))
         ):
@@ -103,7 +105,7 @@ def _is_one_line(letter: Letter, place: Place, surname: str) -> bool:
     return (
         bool(surname)
         and len(text) <= 140
-        and text.partition(",")[0].endswith(surname)
+        and surname in text.partition(",")[0].split()[-_SURNAMES:]
         and text.count(",") >= 2
         and letter.forms.opens("honorific", letter.clean, "en", *place)
         and letter.forms.find("office_line", letter.clean, "en", *place) is not None

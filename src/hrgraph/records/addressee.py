@@ -129,11 +129,12 @@ def _organization(letter: Letter, block: list[Place]) -> tuple[str, Place] | Non
         )
         person = forms.opens("honorific", clean, "en", *place)
         office = forms.find("office_line", clean, "en", *place)
-        if hit and not person:
+        grouped = forms.opens("group_line", clean, "en", *place)
+        if hit and not person and not grouped:
             whole = not office and place[1] - place[0] <= 90
             found = place if whole else (hit.start, hit.end)
             return letter.value(*found).rstrip(","), found
-        if person or forms.find("street", clean, "en", *place):
+        if person or grouped or forms.find("street", clean, "en", *place):
             continue
         formed = forms.find("company_form", clean, "en", *place)
         if formed and not (office and not _tail_name(letter, place)):

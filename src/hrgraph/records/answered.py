@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from hrgraph.records.dates import PrintedDate
+from hrgraph.records.givers import Givers
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
-from hrgraph.records.model import Addressee
+from hrgraph.records.recipients import Recipients
 from hrgraph.records.senders import Senders
 from hrgraph.records.sendings import named_for
 
@@ -32,8 +33,12 @@ class Answered:
     """The references of the sentence around a word for an answer, and of those before it."""
 
     def __init__(
-        self, letter: Letter, addressee: Addressee, references: list[FoundReference], start: int, end: int
+        self, letter: Letter, recipients: Recipients, dated: dict[str, FoundReference], start: int, end: int
     ) -> None:
+        addressee, references = recipients.actors.addressee, recipients.references
+        self.recipients = recipients
+        self.dated = dated
+        self.sent = {one.reference[1:]: iso for iso, one in dated.items()}
         self.letter = letter
         self.addressee = addressee
         self.start, self.end = start, end
@@ -42,7 +47,8 @@ class Answered:
         self.all_references = references
         self.references = [one for one in references if self.low <= one.start < self.high]
         self.before = self._named_before(references)
-        self.who = Senders(letter, addressee, references, (self.low, self.high), (start, end))
+        self.who = Senders(letter, recipients, (self.low, self.high), (start, end))
+        self.givers = Givers(letter, recipients, (self.low, self.high), (start, end))
 
     def _named_before(self, references: list[FoundReference]) -> list[FoundReference]:
         """The references of the nearest sentence before this one in its paragraph that has any."""
@@ -56,40 +62,52 @@ class Answered:
         return [one for one in references if low <= one.start < self.low]
 
     def _to_named(self, found: FoundReply) -> FoundReference | None:
-        """What another than the addressee answered: the one reference so far in the paragraph that has its
-        State's code, or stands right behind its name."""
-        code = found.to.reference.code if found.to else None
-        if code in self.letter.lexicon.states and found.sender not in self.letter.lexicon.states:
-            return None
-        if found.sender in (code, self.addressee.state, self.addressee.name):
+        """What somebody answered: what went to it, as far as the letter has told by then."""
+        went = self.recipients.of(found.to) if found.to else None
+        states = self.letter.lexicon.states
+        if found.to and (went is None or went.key == found.sender):
             return found.to
-        before = self.letter.sentences.around(max(self.low - 1, 0))[0]
-        first = min(before, self.letter.sentences.paragraph(self.start)[0])
-        known = [one for one in self.all_references if first <= one.start < self.high]
-        if found.sender in self.letter.lexicon.states:
-            known = [one for one in known if one.reference.code == found.sender]
-        elif found.to is None:
-            named = [one for one in known if self._went_to(one, found.sender)]
-            known = named or self._to_others(known)
-            if not known and self._find("on_behalf", self.low, self.high):
-                known = self._in_paragraph()
-        else:
-            known = []
-        return known[0] if len({one.reference[1:] for one in known}) == 1 else found.to
+        if by_day := self._by_its_day(found):
+            return by_day
+        first = self.letter.sentences.paragraph(self.start)[0]
+        start, own = self.letter.parts.opening_end, self.recipients.actors.own
+        places = [(self.low, self.high), *self._sentences_before(), (first, self.high)]
+        places += [] if found.sender == own else [(start, self.high)]
+        for place in places:
+            known = self.recipients.got_by(found.sender, *place)
+            if found.date and len(known) > 1:
+                known = [one for one in known if self.sent.get(one.reference[1:], "") <= found.date.iso]
+                known = [one for one in known if one.reference.year <= int(found.date.iso[:4])]
+            if known:
+                return known[0] if len(known) == 1 else found.to if found.to in known else None
+        if (
+            found.sender != own
+            and self._find("on_behalf_of", self.low, self.high)
+            and len(self._in_paragraph()) == 1
+        ):
+            return self._in_paragraph()[0]
+        if found.to and (found.to.reference.code in states or found.sender in states):
+            return None
+        return found.to
 
-    def _to_others(self, known: list[FoundReference]) -> list[FoundReference]:
-        """In a letter to a State: the communications of the sentence that went to others than States."""
-        other = self.letter.forms.lists["other_code"]
-        if not self.addressee.state:
-            return []
-        return [one for one in known if one.reference.code == other and self.low <= one.start < self.high]
+    def _by_its_day(self, found: FoundReply) -> FoundReference | None:
+        """``To the appeal of 3 June the Mission replied``: the letter of that day, if the sender got it."""
+        for day in self.letter.days:
+            one = self.dated.get(day.iso) if self.low <= day.start < self.high else None
+            went = self.recipients.of(one) if one else None
+            if one and went and went.key == found.sender and day != found.date:
+                return one
+        return None
 
-    def _went_to(self, one: FoundReference, name: str) -> bool:
-        """Whether a reference goes with a name, or its sentence has the sender's part."""
-        if named_for(self.letter, one, self.all_references) == name:
-            return True
-        low, high = self.letter.sentences.around(one.start, one.end)
-        return bool(self.who.part) and self.who.part in self.letter.clean.low[low:high]
+    def _sentences_before(self) -> list[Place]:
+        """The sentences of the paragraph before this one, the nearest first."""
+        first = self.letter.sentences.paragraph(self.low)[0]
+        found: list[Place] = []
+        low = self.low
+        while low > first:
+            low = self.letter.sentences.around(low - 1)[0]
+            found.append((low, found[-1][0] if found else self.low))
+        return found
 
     def _each_to(
         self, days: list[PrintedDate | None], to: FoundReference | None, sender: str
@@ -102,7 +120,7 @@ class Answered:
         if but and len(pool) == len(days) + 1:
             del pool[self.letter.forms.lists["ordinals"][but["nth"]] - 1]
             return list(pool)
-        nths = self.letter.forms.all("the_nth", self.letter.clean, self.letter.language, self.end, self.high)
+        nths = self.letter.every("the_nth", self.end, self.high)
         places = [int(self.letter.forms.lists["ordinals"][one["nth"]]) for one in nths]
         if len(places) == len(days) > 1 and max(places) <= len(pool):
             return [pool[place - 1] for place in places]
@@ -110,6 +128,8 @@ class Answered:
             return list(pool)
         if not self.references and self._is_pairwise(days, pool):
             return list(pool)
+        if len(days) == 1 and len(pool) > 1 and self._find("joint", self.low, self.high):
+            return list(self._first_ones(pool))
         if len(days) > 1 and len(pool) >= len(days) and self._find("the_first_ones", self.low, self.high):
             return list(pool[: len(days)])
         if self.references:
@@ -122,6 +142,13 @@ class Answered:
         """Whether a communication is not said to have gone to another company."""
         name = named_for(self.letter, one, self.all_references)
         return name is None or self.addressee.name is None or name[:8] == self.addressee.name[:8]
+
+    def _first_ones(self, pool: list[FoundReference]) -> list[FoundReference]:
+        """``a joint reply to the first two``: those; without a number all."""
+        match = self._find("the_first_ones", self.low, self.high)
+        counts = self.letter.forms.lists["counts"]
+        told = [counts[word] for word in (match.group().split() if match else ()) if counts.get(word, 0) > 1]
+        return pool[: told[0]] if told else pool
 
     def _is_pairwise(self, days: list[PrintedDate | None], pool: list[FoundReference]) -> bool:
         """``AL X 7/2021 and AL X 15/2022. We thank you for your replies of D and E``: as many, in order."""
@@ -168,9 +195,9 @@ class Answered:
     def _back(self) -> int:
         """The clause before the word: from the last semicolon, or the sentence's beginning."""
         cut = self.letter.clean.low.rfind(";", self.low, self.start)
-        before = self.letter.forms.all("reply", self.letter.clean, self.letter.language, self.low, self.start)
+        before = self.letter.every("reply", self.low, self.start)
         last = before[-1].end() if before else self.low
         return max(self.low, cut + 1, last, self.start - 220)
 
     def _find(self, form: str, start: int, end: int) -> re.Match[str] | None:
-        return self.letter.forms.find(form, self.letter.clean, self.letter.language, start, end)
+        return self.letter.first(form, start, end)

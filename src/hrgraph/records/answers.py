@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from hrgraph.records.answered import Answered, FoundReply
-from hrgraph.records.counterparts import Sender
+from hrgraph.records.answer_days import AnswerDays
+from hrgraph.records.answered import FoundReply
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
-from hrgraph.records.sendings import run_of
+from hrgraph.records.senders import Sender
 
 __all__ = ["Clause", "FoundReply"]
 
@@ -18,16 +18,21 @@ _NEAR = 12
 _PAIR = 20
 _ASIDE = 70
 _GOT = 30
+_FRONT = 6
+_SENTENCE = 250
+
+_FULL_DATE = 10
 
 
-class Clause(Answered):
+class Clause(AnswerDays):
     """The sentence around one word for an answer: who gave it and when."""
 
     def read(self) -> list[FoundReply]:
         """The answers that this word stands for; none where it is asked for or did not come."""
-        if self._find("not_received", self._back(), self._forth()) or not self._came():
+        told = self._told()
+        if self._is_missing() or not (self._came() or (told and self._is_dated())):
             return []
-        senders = self._senders()
+        senders = told or ([] if self._find("weakly", self.start, self.end) else self._senders())
         if not senders:
             return []
         each = self._in_their_turn(len(senders))
@@ -40,10 +45,13 @@ class Clause(Answered):
         known: list[PrintedDate | None] = [*days] or [None]
         if len(senders) == 1:
             name, kind, place = senders[0]
-            pairs = zip(known, self._each_to(known, to, name), strict=True)
+            answered = self._each_to(known, to, name)
+            if len(answered) > len(known) == 1:
+                known = known * len(answered)
+            pairs = zip(known, answered, strict=True)
             found = [FoundReply(name, kind, day, one, place) for day, one in pairs]
         else:
-            each = each or [days[0] if len(days) == 1 else None] * len(senders)
+            each = each or self._shared_out(days, len(senders))
             found = [
                 FoundReply(name, kind, day, to, place)
                 for (name, kind, place), day in zip(senders, each, strict=True)
@@ -57,12 +65,58 @@ class Clause(Answered):
             found += [FoundReply(name, kind, day, None, place) for name, kind, place, day in again]
         return [replace(one, to=self._to_named(one)) for one in found]
 
-    def _in_their_turn(self, count: int) -> list[PrintedDate | None]:
-        """``The responses of A and B (...) are dated 3 May and 4 June 2021``: a day for each, or none."""
-        turn = self._find("in_their_turn", self.end, self.high)
-        days = [day for day in self.letter.dates if turn and turn.end() <= day.start < self.high]
-        told: list[PrintedDate | None] = [*run_of(days, days[0])] if days else []
-        return told if len(told) == count else []
+    def is_untold(self) -> bool:
+        """Whether an answer has come for certain, on a day that is told, and nothing tells whose it is."""
+        if self._is_missing() or not self._is_dated() or not self._find("thanked", self.low, self.high):
+            return False
+        return not self._find("weakly", self.start, self.end)
+
+    def days_told(self) -> set[str]:
+        """The days of the answer."""
+        return {day.iso for day in self._days(self.end, self.high)}
+
+    def one_more(self, found: list[FoundReply]) -> list[FoundReply]:
+        """``A supplementary reply followed on 5 June``: of whoever answered last in the paragraph."""
+        first = self.letter.sentences.paragraph(self.start)[0]
+        days = self._days(self.end, self.high)
+        more = self._said("one_more", self.low, self.start) or self._find("more_told", self.start, self.end)
+        if not days or not more or self._is_missing():
+            return []
+        return [replace(one, date=days[0]) for one in found[-1:] if one.place[0] >= first]
+
+    def _told(self) -> list[Sender]:
+        """Who answered, by the grammar; of mere ``informed us`` only those who had been asked."""
+        told = self.givers.told()
+        if self._find("weakly", self.start, self.end):
+            told = [one for one in told if one.called in ("own", "government") or self._was_asked(one.key)]
+        return [(one.key, one.kind, (one.start, one.end)) for one in told]
+
+    def _was_asked(self, name: str) -> bool:
+        """Whether a communication before this place went to somebody."""
+        return bool(self.recipients.got_by(name, self.letter.parts.opening_end, self.high))
+
+    def _is_missing(self) -> bool:
+        """Whether the words around say that no answer came; what comes behind thanks says nothing of it."""
+        missing = self._find("not_received", self._back(), self._forth())
+        if missing is None:
+            return False
+        return missing.start() < self.end or not self._find("thanked", self.end, missing.start())
+
+    def _is_dated(self) -> bool:
+        """Whether a day is told, in a paragraph that speaks of a communication."""
+        first, last = self.letter.sentences.paragraph(self.start)
+        full = [day for day in self._days(self.end, self.high) if len(day.iso) == _FULL_DATE]
+        return bool(full) and (
+            any(first <= one.start < last for one in self.all_references)
+            or self._find("communication", first, self.high) is not None
+        )
+
+    @staticmethod
+    def _shared_out(days: list[PrintedDate], count: int) -> list[PrintedDate | None]:
+        """A day for each of several who answered: as many in order, or one for all."""
+        if len(days) == count:
+            return [*days]
+        return [days[0] if len(days) == 1 else None] * count
 
     def _paired(self, last: FoundReply) -> list[FoundReply]:
         """``(replies of 2 May 2019 to AL X 1/2019) and 3 May 2020 to AL X 2/2020``: the pairs that follow."""
@@ -70,7 +124,7 @@ class Clause(Answered):
         pattern = self.letter.forms.pattern("to_it", self.letter.language or "en")
         while last.to and pattern:
             end = max(last.to.end, last.date.end if last.date else 0)
-            day = next((day for day in self.letter.dates if 0 <= day.start - last.to.end < _PAIR), None)
+            day = next((day for day in self.letter.days if 0 <= day.start - last.to.end < _PAIR), None)
             day = day if day and day.start >= end else None
             to = next((one for one in self.references if day and 0 <= one.start - day.end < _PAIR), None)
             if not day or not to or not pattern.fullmatch(self.letter.clean.low, day.end, to.start):
@@ -91,7 +145,7 @@ class Clause(Answered):
         to = next((one for one in self.references if 0 <= one.start - end < _PAIR), None)
         if to is None or not pattern.search(self.letter.clean.low, end, to.start):
             return None, None
-        return next((day for day in self.letter.dates if 0 <= day.start - to.end < _NEAR), None), to
+        return next((day for day in self.letter.days if 0 <= day.start - to.end < _NEAR), None), to
 
     def _forth(self) -> int:
         """The clause behind the word."""
@@ -113,7 +167,7 @@ class Clause(Answered):
     def _senders(self) -> list[Sender]:
         """Who answered: those named; else the addressee, where the sentence speaks of its answer."""
         named = self.who.named()
-        if named or self.who.untold:
+        if named:
             return named
         if match := self._find("from_addressee", max(self.low, self.start - 70), self.end):
             return self.who.own(match)
@@ -124,10 +178,11 @@ class Clause(Answered):
             return self.who.own(pointed)
         if self._find("answered", self.start, self.end):
             return []
-        told = self._days(self.end, self.high) or (
+        told = any(len(day.iso) == _FULL_DATE for day in self._days(self.end, self.high)) or (
             self.before and self._find("the_last", self.end, self.high)
         )
-        return self.who.own(thanked) if told else []
+        another = self._find("thanks_another", self.low, self.start)
+        return self.who.own(thanked) if told and not another else []
 
     def _of_another(self) -> list[Sender]:
         """``a reply of 3 May to AL ZMB 2/2020``: whoever got that letter, if not the addressee."""
@@ -158,94 +213,3 @@ class Clause(Answered):
         back = self._back()
         pointed = self._find("the_last", back, self.start) or self._find("the_nth", back, self.start)
         return pointed if pointed and self._days(self.end, self.high) else None
-
-    def _days(self, start: int, high: int) -> list[PrintedDate]:
-        """The dates of the answer: behind a place, before the next communication is named."""
-        stop = min(high, start + _DATE_REACH)
-        acted = self._days_acted(start, stop) or self._day_received(start, stop)
-        if acted:
-            return acted
-        limit = self._find("communication", start, stop)
-        them = self._find("to_them", start, stop)
-        if limit and them and them.start() - start < _NEAR:
-            limit = self._find("communication", them.end(), stop)
-        last = self._find("the_last", start, stop)
-        if limit and not (last and last.start() <= limit.start() < last.end()):
-            stop = limit.start()
-        other = self._find("reply", start, stop)
-        stop = other.start() if other else stop
-        behind = [day for day in self.letter.dates if start <= day.start < stop]
-        if behind:
-            near = [behind[0]]
-            for day in behind[1:]:
-                if day.start - near[-1].end > _NEAR and not self._adds(near[-1].end, day.start):
-                    break
-                near.append(day)
-            return near
-        before = [day for day in self.letter.dates if self.low <= day.start and day.end <= self.start]
-        if before and self._said("came_on", 0, before[-1].start):
-            return [before[-1]] if self._said("then_answer", before[-1].end, self.start) else []
-        came = [day for day in self.letter.dates if start <= day.start < min(high, start + _DATE_REACH)][:1]
-        if came and self._said("received_day", start, came[0].start):
-            return came if not other or came[0].start < other.start() else []
-        if before and before[-1].start - self.low < 6 and self.start - before[-1].end < 90:
-            return [before[-1]]
-        pattern = self.letter.forms.pattern("in_month", self.letter.language or "en")
-        return [
-            month
-            for month in self.letter.months
-            if start <= month.start < stop
-            and pattern
-            and pattern.search(self.letter.clean.low, start, month.start)
-        ][:1]
-
-    def _adds(self, start: int, end: int) -> bool:
-        """``replies of 3 May, confirming receipt, and of 4 June``: whether a day goes with those before."""
-        plural = self.letter.clean.low[self.start : self.end].endswith("s") or self._find(
-            "answered", self.start, self.end
-        )
-        other = self._find("communication", start, end) or self._find("answered", start, end)
-        named = any(start <= one.start < end for one in self.references) or any(
-            start <= hit.start < end and hit.kind != "instrument" for hit in self.letter.hits
-        )
-        return (
-            bool(plural)
-            and end - start < _ASIDE
-            and not other
-            and not named
-            and self._said("and_of_day", start, end)
-        )
-
-    def _said(self, form: str, start: int, end: int) -> bool:
-        """Whether a form stands right before a place."""
-        pattern = self.letter.forms.pattern(form, self.letter.language or "en")
-        return bool(pattern and pattern.search(self.letter.clean.low, max(start, self.low), end))
-
-    def _day_received(self, start: int, stop: int) -> list[PrintedDate]:
-        """``We received a reply to the first letter on 6 May 2016``: the day of receiving."""
-        noun = self._find("communication", start, stop)
-        if not noun or not self._find("received", max(self.low, self.start - _GOT), self.start):
-            return []
-        behind = [day for day in self.letter.dates if noun.end() <= day.start < stop][:1]
-        return [
-            day for day in behind if day.start - noun.end() < _NEAR and self._said("on_day", start, day.start)
-        ]
-
-    def _days_acted(self, start: int, stop: int) -> list[PrintedDate]:
-        """The day on which somebody answered, behind a verb: ``answered our letter on 6 June 2017``."""
-        verb = self._find("answered", self.start, self.end)
-        pattern = self.letter.forms.pattern("on_day", self.letter.language or "en")
-        if not verb or not pattern:
-            return []
-        days = [day for day in self.letter.dates if start <= day.start < stop]
-        first = next(
-            (n for n, day in enumerate(days) if pattern.search(self.letter.clean.low, start, day.start)), None
-        )
-        if first is None:
-            return []
-        told = [day for day in run_of(days, days[first]) if day.start >= days[first].start]
-        for day in days[days.index(told[-1]) + 1 :]:
-            if not self._adds(told[-1].end, day.start):
-                break
-            told.append(day)
-        return told

@@ -22,11 +22,12 @@ from hrgraph.records.lexicon import Lexicon
 from hrgraph.records.mentions import Mention
 from hrgraph.records.owners import Owners
 from hrgraph.records.provisions import Numbers, read_numbers, read_parts
+from hrgraph.records.quoted import Quoted
 
 __all__ = ["FoundCitation", "citations"]
 
 _PARAGRAPHS = "paragraphs"
-_ARTICLE = "article"
+_DIVIDED = ("article", "principle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class _Reading:
         self.lexicon = lexicon
         self.forms = lexicon.citations
         self.sentences = sentences
+        self.quoted = Quoted(clean, lexicon, sentences)
         self.owners = Owners(clean, lexicon, mentions, sentences, breaks)
         self.found: list[FoundCitation] = []
         self.problems: list[Finding] = []
@@ -59,31 +61,49 @@ class _Reading:
     def read(self, start: int) -> None:
         """Take in every provision from a place on."""
         taken = start
-        again = [match.span() for match in self.forms.all("same_comment", self.clean, None, start)]
+        again = self.forms.all("same_comment", self.clean, None, start)
         comments = [match.span() for match in self.forms.all("general_comment", self.clean, None, start)]
         for cue in self.forms.all("provision", self.clean, None, start):
-            while again and again[0][0] < cue.start():
-                self._comment_again(*again.pop(0))
+            while again and again[0].start() < cue.start():
+                self._comment_again(again.pop(0))
             if cue.start() < taken or any(low <= cue.start() < high for low, high in comments):
                 continue
             numbers = read_numbers(self.clean, self.forms, cue.end())
             if numbers.items:
-                taken = self._take(cue, numbers)
+                taken = self._with_more(cue, self._take(cue, numbers))
             elif (
                 cue.lastgroup == _PARAGRAPHS
                 and (parts := read_parts(self.clean, self.forms, cue.end())).items
             ):
                 taken = self._take(cue, parts)
-        for place in again:
-            self._comment_again(*place)
+        for match in again:
+            self._comment_again(match)
 
-    def _comment_again(self, start: int, end: int) -> None:
-        """``the commentary to the same principle``: to the one cited last in the paragraph."""
-        first = self.sentences.paragraph(start)[0]
-        last = [one for one in self.found if one.part == "principle" and first <= one.place[0] < start][-1:]
-        for one in last:
+    def _with_more(self, cue: re.Match[str], end: int) -> int:
+        """``articles 3 of the UDHR and 6 of the ICCPR``: numbers that go on behind the first instrument."""
+        unit = cue.lastgroup or "articles"
+        while more := self._match("more_numbers", self.owners.end_of_tied(end)):
+            numbers = read_numbers(self.clean, self.forms, more.end())
+            owners = self.owners.tied(unit, numbers.end) if numbers.items else []
+            for owner in owners:
+                self._add(owner, unit, cue, numbers)
+            if not owners:
+                break
+            end = numbers.end
+        return end
+
+    def _comment_again(self, match: re.Match[str]) -> None:
+        """``the commentary to the same principle``, ``to the first of these``: to one cited before."""
+        first = self.sentences.paragraph(match.start())[0]
+        said = [
+            one for one in self.found if one.part == "principle" and first <= one.place[0] < match.start()
+        ]
+        if any(value for name, value in match.groupdict().items() if name.startswith("first")):
+            sentence = self.sentences.around(said[-1].place[0])[0] if said else 0
+            said = [one for one in said if one.place[0] >= sentence][:1]
+        for one in said[-1:]:
             head = (one.provision or "").partition("(")[0]
-            self.found.append(FoundCitation(one.instrument, head, "commentary", one.named, (start, end)))
+            self.found.append(FoundCitation(one.instrument, head, "commentary", one.named, match.span()))
 
     def _take(self, cue: re.Match[str], numbers: Numbers) -> int:
         unit = cue.lastgroup or "articles"
@@ -120,7 +140,7 @@ class _Reading:
         ][-1:]
         return (
             last is not None
-            and last.part == _ARTICLE
+            and last.part in _DIVIDED
             and last.place[0] >= self.sentences.around(start)[0]
             and all(one <= max(last.named[0], last.place[0]) for one in named)
         )
@@ -147,13 +167,13 @@ class _Reading:
 
     def _add_to_last(self, cue: re.Match[str], numbers: Numbers) -> None:
         """``paragraph 3 of the same article``: the parts of the article cited last in the paragraph."""
-        last = next((one for one in reversed(self.found) if one.provision and one.part == _ARTICLE), None)
+        last = next((one for one in reversed(self.found) if one.provision and one.part in _DIVIDED), None)
         if last is None or last.place[0] < self.sentences.paragraph(cue.start())[0]:
             return
         article = re.match(r"\d+(?: bis)?", last.provision or "")
         for number, start, end in numbers.items if article else ():
             provision = _below(article.group() if article else "", number)
-            self.found.append(FoundCitation(last.instrument, provision, _ARTICLE, last.named, (start, end)))
+            self.found.append(FoundCitation(last.instrument, provision, last.part, last.named, (start, end)))
 
     def _owned(self, cue: re.Match[str], unit: str, numbers: Numbers, end: int) -> int:
         """Take numbers in under the instruments that own them; where the list ends."""
@@ -178,7 +198,7 @@ class _Reading:
         if part == "principle" and (comment or (after and not after["too"])):
             part = "commentary"
         comments: list[FoundCitation] = []
-        for number, start, end in self._quoted(instrument.key, cue, numbers):
+        for number, start, end in self.quoted.parts(instrument.key, cue, numbers):
             head = re.match(r"\d+", number)
             if instrument.units and head and int(head.group()) > instrument.units:
                 self._refuse(
@@ -195,49 +215,6 @@ class _Reading:
             if part == "principle" and after and after["too"]:
                 comments.append(FoundCitation(instrument.key, number, "commentary", named, after.span()))
         self.found += comments
-
-    def _quoted(self, key: str, cue: re.Match[str], numbers: Numbers) -> list[tuple[str, int, int]]:
-        """``"... (a) ...; (b) ..." (principle 13)`` quotes 13(a) and 13(b), where there are such parts."""
-        items = list(numbers.items)
-        lead = re.search(r"\"[.,;]?\s*\(\s*$", self.clean.exact[max(0, cue.start() - 30) : cue.start()])
-        if len(items) != 1:
-            return items
-        if not lead:
-            return self._listed(key, numbers) or items
-        close = max(0, cue.start() - 30) + lead.start()
-        opened = self.clean.exact.rfind('"', max(0, close - 2500), close)
-        if opened < 0:
-            return items
-        letters = re.findall(r"(?<![\w(])\(([a-h])\)", self.low[opened:close])
-        number, start, end = items[0]
-        known = [f"{number}({letter})" for letter in dict.fromkeys(letters)]
-        if (
-            known
-            and letters[0] == "a"
-            and all(f"{key}/{number}/{letter}" in self.lexicon.parts for letter in letters)
-        ):
-            return [(one, start, end) for one in known]
-        return items
-
-    def _listed(self, key: str, numbers: Numbers) -> list[tuple[str, int, int]]:
-        """``Principle 13 asks enterprises to: "(a) ...; (b) ..."``: the parts, where there are such parts."""
-        number, start, _ = numbers.items[0]
-        if f"{key}/{number}/a" not in self.lexicon.parts:
-            return []
-        paragraph = self.sentences.paragraph(numbers.end)[1]
-        stop = min(paragraph + 900, numbers.end + 1800)
-        other = self.forms.find("provision", self.clean, None, numbers.end, stop)
-        lead = min(paragraph + 4, other.start() if other else stop)
-        opened = re.compile(r"[:\"]\s*\"?\(a\)").search(self.low, numbers.end, lead)
-        if not opened:
-            return []
-        found: list[tuple[str, int, int]] = []
-        for match in re.compile(r"(?<![\w(])\(([a-h])\)").finditer(self.low, opened.start(), stop):
-            letter = chr(ord("a") + len(found))
-            if match[1] != letter or f"{key}/{number}/{letter}" not in self.lexicon.parts:
-                break
-            found.append((f"{number}({letter})", start, match.end()))
-        return found
 
     def _keep_chain(self, unit: str, start: int) -> None:
         """Remember where principles were cited: a bare number right behind goes on with them."""

@@ -1,4 +1,4 @@
-"""Signatures set side by side: two columns of a page, put one below the other.
+"""Signatures set side by side: columns of a page, put one below the other.
 
 A wide gap in a line divides its columns. A PDF often keeps no gap: then two names stand on one line,
 their offices are mixed below, and only the names of the heading tell which words belong to which.
@@ -20,6 +20,7 @@ Place = tuple[int, int]
 _GAP = re.compile(r"(?:[ ]{3,}|\t+ *)(?=\S)")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _INDENT = 20
+_SEVERAL = 3
 _FEWEST, _MOST = 2, 7
 """A name has so many words."""
 _ROLE_WORDS = 6
@@ -27,11 +28,20 @@ _ROLE_WORDS = 6
 
 
 def columns(letter: Letter, lines: list[Place], offices: Sequence[Place]) -> list[Place]:
-    """The lines with each left column before its right one; ``offices`` are those of the heading."""
+    """The lines with each left column before its right one; ``offices`` are those of the heading.
+
+    Lines that are merely centred have nothing beside them."""
+    if several := _several(letter, lines):
+        return several
     left: list[Place] = []
     right: list[Place] = []
+    beside = any(_GAP.search(letter.clean.exact, start, end) for start, end in lines)
     for start, end in lines:
         gap = _GAP.search(letter.clean.exact, start, end)
+        if not beside:
+            left.append((start, end))
+            right.append((end, end))
+            continue
         if gap is None and start - letter.clean.exact.rfind("\n", 0, start) > _INDENT:
             left.append((start, start))
             right.append((start, end))
@@ -60,6 +70,40 @@ def columns(letter: Letter, lines: list[Place], offices: Sequence[Place]) -> lis
             result += lines[number:stop]
             number = stop
     return result
+
+
+def _several(letter: Letter, lines: list[Place]) -> list[Place]:
+    """Lines in three columns or more, one column below the other; empty where no line has so many."""
+    exact = letter.clean.exact
+    cells = [_cells(exact, line) for line in lines]
+    widest = max(cells, key=len, default=[])
+    if len(widest) < _SEVERAL:
+        return []
+    front = exact.rfind("\n", 0, widest[0][0]) + 1
+    edges = [start - front for start, _ in widest]
+    found: list[Place] = []
+    for column in range(len(edges)):
+        for line, pieces in zip(lines, cells, strict=True):
+            front = exact.rfind("\n", 0, line[0]) + 1
+            mine = [one for one in pieces if _nearest(edges, one[0] - front) == column]
+            found.append((mine[0][0], mine[-1][1]) if mine else (line[0], line[0]))
+        found.append((lines[0][0], lines[0][0]))
+    return found
+
+
+def _cells(exact: str, line: Place) -> list[Place]:
+    """The pieces of a line between wide gaps."""
+    start, end = line
+    found: list[Place] = []
+    for gap in _GAP.finditer(exact, start, end):
+        found.append((start, gap.start()))
+        start = gap.end()
+    return [*found, (start, end)] if start < end else found
+
+
+def _nearest(edges: list[int], at: int) -> int:
+    """The column that begins nearest to a place in its line."""
+    return min(range(len(edges)), key=lambda number: abs(edges[number] - at))
 
 
 def _goes_on(letter: Letter, lines: list[Place], at: int) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 from hrgraph.documents.clean import Clean
 from hrgraph.documents.forms import LANGUAGES, Forms
 
-__all__ = ["PrintedDate", "dates_in", "months_in", "numeric_dates_in"]
+__all__ = ["PrintedDate", "dates_in", "month_number", "months_in", "numeric_dates_in"]
 
 _YEAR = re.compile(r"20\d\d\b")
 _BEFORE_YEAR = 18
@@ -50,7 +50,7 @@ def _shared(clean: Clean, forms: Forms, language: str, iso: str, start: int) -> 
         if not match:
             break
         name = match["month"]
-        month = f"{_month(name, forms, language):02}" if name else month
+        month = f"{month_number(name, forms, language):02}" if name else month
         try:
             one = date(int(year), int(month), int(match["day"])).isoformat()
         except ValueError:
@@ -70,7 +70,9 @@ def months_in(clean: Clean, forms: Forms, language: str, full: Collection[Printe
             pattern.search(clean.low, max(0, year.start() - _BEFORE_YEAR), year.start()) if pattern else None
         )
         month = (
-            _month(match["month"].rstrip("."), forms, language) if match and year.end() not in known else 0
+            month_number(match["month"].rstrip("."), forms, language)
+            if match and year.end() not in known
+            else 0
         )
         if match and month:
             found.append(PrintedDate(f"{year.group()}-{month:02}", match.start(), year.end()))
@@ -99,14 +101,14 @@ def _iso(match: re.Match[str], forms: Forms, language: str) -> str | None:
     day = groups.get("day") or groups.get("day2")
     name = (groups.get("month") or groups.get("month2") or "").rstrip(".")
     year = groups.get("year") or groups.get("year2")
-    month = _month(name, forms, language)
+    month = month_number(name, forms, language)
     try:
         return date(int(year or 0), month, int(day or 0)).isoformat()
     except ValueError:
         return None
 
 
-def _month(name: str, forms: Forms, language: str) -> int:
+def month_number(name: str, forms: Forms, language: str) -> int:
     """The number of a month by its name, full or cut short; 0 for none."""
     months = forms.words("months", language)
     variant = forms.lists["month_variants"].get(name)

@@ -6,10 +6,23 @@ from dataclasses import dataclass, replace
 
 from hrgraph.documents.forms import LANGUAGES
 from hrgraph.records.dates import PrintedDate
+from hrgraph.records.governed import is_governed, is_of_reply
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
-from hrgraph.records.relations import RELATION, corrects_itself, is_express, names_somebody, told_relation
-from hrgraph.records.sendings import date_of, is_governed, is_of_reply, named_for
+from hrgraph.records.recipients import Recipients
+from hrgraph.records.relations import (
+    corrects_itself,
+    is_express,
+    is_nth,
+    is_same_state,
+    is_surely_to_you,
+    is_to_another,
+    is_to_you,
+    to_others,
+    told_around,
+    told_relation,
+)
+from hrgraph.records.sendings import date_of, named_for
 
 __all__ = ["FoundEarlier", "read_earlier"]
 
@@ -17,6 +30,11 @@ _NEXT = 8
 _POINTER = 45
 _BESIDE = 40
 _ANSWERED = 40
+_FULL_DATE = 10
+_EARLY = "02"
+"""Until this month a letter of the year before can go along with this one."""
+_SHORTLY = 75
+"""So many days before this letter one to somebody else still goes along with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +59,10 @@ class FoundEarlier:
 
 
 def read_earlier(
-    letter: Letter, own: FoundReference | None, references: list[FoundReference], addressee: str | None
+    letter: Letter, own: FoundReference | None, day: PrintedDate | None, recipients: Recipients
 ) -> list[FoundEarlier]:
     """The earlier communications in the order of the text, each once, with its strongest relation."""
+    references, addressee = recipients.references, recipients.actors.addressee.name
     start = letter.parts.opening_end if letter.parts.opening is not None else 0
     banner_end = letter.parts.heading or (own.start if own else 0)
     others = [
@@ -56,38 +75,47 @@ def read_earlier(
     found = []
     used: set[int] = set()
     for one in others:
-        day = date_of(letter, one, others, used)
-        shared = day is not None and day.start in used
-        if day:
-            used.add(day.start)
+        sent = date_of(letter, one, others, used)
+        shared = sent is not None and sent.start in used
+        if sent:
+            used.add(sent.start)
         relation, cue = told_relation(letter, one.start, one.end)
-        same = own is None or own.reference.code == one.reference.code or _to_you(letter, one)
-        goes_on = same and not _to_another(letter, one, others, addressee)
+        same = own is None or own.reference.code == one.reference.code or is_to_you(letter, one)
+        goes_on = same and not is_to_another(letter, one, others, addressee)
         high = min(letter.sentences.around(one.start, one.end)[1], one.end + _ANSWERED)
-        answered = letter.forms.find("answered", letter.clean, letter.language, one.end, high)
+        answered = letter.first("answered", one.end, high)
         follows, mentions = letter.forms.lists["relations"][1], letter.forms.lists["relations"][-1]
         if relation == follows and not (goes_on or is_express(letter, cue)):
             relation = mentions
-        if relation == letter.forms.lists["relations"][2] and _same_state(letter, own, one):
+        if relation == letter.forms.lists["relations"][2] and is_same_state(letter, own, one):
             relation = follows
         if relation == letter.forms.lists["relations"][2] and (answered or shared):
             relation = mentions
         if relation == mentions and cue == (one.start, one.end):
             name = named_for(letter, one, others)
             named = addressee is not None and name is not None and name[:8] == addressee[:8]
-            relation, cue = _around(
-                letter, one, goes_on and (own is None or named or _surely_to_you(letter, own, one))
+            relation, cue = told_around(
+                letter,
+                one,
+                goes_on
+                and (own is None or named or is_surely_to_you(letter, own, one) or is_nth(letter, one)),
             )
         if itself := corrects_itself(letter, one, others):
             relation, cue = letter.forms.lists["relations"][0], itself
-        found.append(FoundEarlier(one, day, relation, cue))
-    for dated in _by_date(letter, used, start):
+        elif relation == follows and letter.first("separate", *letter.sentences.around(one.start, one.end)):
+            relation = mentions
+        elif relation != letter.forms.lists["relations"][0] and not (
+            recipients.is_own(one) or is_to_you(letter, one)
+        ):
+            relation = to_others(letter, one, day, sent, relation, cue)
+        found.append(FoundEarlier(one, sent, relation, cue))
+    for dated in _by_date(letter, used, start, recipients):
         at = _pointed_at(letter, dated, found)
         if at is None:
             found.append(dated)
         else:
             found[at] = replace(found[at], date=dated.date)
-    return _merged(letter, found)
+    return _merged(letter, found, recipients)
 
 
 def _pointed_at(letter: Letter, dated: FoundEarlier, found: list[FoundEarlier]) -> int | None:
@@ -100,124 +128,61 @@ def _pointed_at(letter: Letter, dated: FoundEarlier, found: list[FoundEarlier]) 
     known = [
         number for number, one in enumerate(found) if one.reference and first <= one.reference.start < low
     ]
-    nth = letter.forms.find("the_nth", letter.clean, letter.language, low, start)
+    nth = letter.first("the_nth", low, start)
     once: dict[str, int] = {}
     for number in known:
         once.setdefault(found[number].key, number)
     known = list(once.values())
     place = int(letter.forms.lists["ordinals"][nth["nth"]]) - 1 if nth else -1
-    if not known or not (nth or letter.forms.find("the_last", letter.clean, letter.language, low, start)):
+    if not known or not (nth or letter.first("the_last", low, start)):
         return None
     at = known[place] if place < len(known) else None
     return at if at is not None and found[at].date is None else None
-
-
-def _around(letter: Letter, one: FoundReference, yours: bool) -> tuple[str, tuple[int, int]]:
-    """The relation where no word of the sentence tells it: by the sentences before, or by the matter."""
-    sentence = letter.sentences.around(one.start, one.end)
-    relations = letter.forms.lists["relations"]
-    bullet = letter.lexicon.citations.pattern("bullet", LANGUAGES[0])
-    item = bullet is not None and bullet.match(letter.clean.low, sentence[0])
-    if letter.forms.find("apart", letter.clean, letter.language, *sentence):
-        return relations[-1], (one.start, one.end)
-    if yours and (item or letter.forms.find("communication", letter.clean, letter.language, *sentence)):
-        first = letter.sentences.paragraph(one.start)[0]
-        told = letter.forms.find(
-            f"{RELATION}{relations[1]}", letter.clean, letter.language, first, sentence[0]
-        )
-        if told:
-            return relations[1], told.span()
-    if yours and not _in_report(letter, one):
-        return relations[1], (one.start, one.end)
-    if not yours and (matter := letter.forms.find("same_matter", letter.clean, letter.language, *sentence)):
-        return relations[2], matter.span()
-    return relations[-1], (one.start, one.end)
-
-
-def _same_state(letter: Letter, own: FoundReference | None, one: FoundReference) -> bool:
-    """Whether a communication went to the same State: then none of the two is parallel to the other."""
-    return own is not None and own.reference.code == one.reference.code != letter.forms.lists["other_code"]
-
-
-def _in_report(letter: Letter, one: FoundReference) -> bool:
-    """Whether a reference stands beside the symbol of a report, as a case that it tells of."""
-    symbol = letter.lexicon.citations.find(
-        "symbol", letter.clean, None, max(0, one.start - _BESIDE), one.start
-    )
-    return symbol is not None
-
-
-def _surely_to_you(letter: Letter, own: FoundReference, one: FoundReference) -> bool:
-    """Whether a communication went to the addressee: to the same State, or ``to your company``."""
-    other = letter.forms.lists["other_code"]
-    if own.reference.code != other:
-        return own.reference.code == one.reference.code
-    return _to_you(letter, one) or (one.reference.code == other and _only_you(letter, one))
-
-
-def _only_you(letter: Letter, one: FoundReference) -> bool:
-    """Whether the sentence speaks of the addressee (``your company``) and of nobody else."""
-    sentence = letter.sentences.around(one.start, one.end)
-    named = any(hit.kind != "instrument" and sentence[0] <= hit.start < sentence[1] for hit in letter.hits)
-    return (
-        not named
-        and letter.forms.find("company_name", letter.clean, None, *sentence) is None
-        and any(
-            letter.forms.find(form, letter.clean, letter.language, *sentence)
-            for form in ("own_company", "own_organization", "yours_too")
-        )
-    )
-
-
-def _to_you(letter: Letter, one: FoundReference) -> bool:
-    """Whether a communication under another code is said to have gone to the addressee."""
-    low = letter.sentences.around(one.start)[0]
-    match = letter.forms.find("own_company", letter.clean, letter.language, low, one.start)
-    return match is not None and one.start - match.end() < 8
-
-
-def _to_another(
-    letter: Letter, one: FoundReference, references: list[FoundReference], addressee: str | None
-) -> bool:
-    """Whether a communication is said to have gone to another company than the addressee."""
-    if one.reference.code != letter.forms.lists["other_code"] or not addressee:
-        return False
-    if letter.forms.find("to_other", letter.clean, letter.language, *letter.sentences.around(one.start)):
-        return True
-    name = named_for(letter, one, references)
-    return name is not None and name[:8] != addressee[:8]
 
 
 def _in_symbol(letter: Letter, one: FoundReference) -> bool:
     return letter.clean.exact[max(one.start - 1, 0)] == "/"
 
 
-def _by_date(letter: Letter, used: set[int], start: int) -> list[FoundEarlier]:
+def _by_date(letter: Letter, used: set[int], start: int, recipients: Recipients) -> list[FoundEarlier]:
     """Communications of ours that are only given by their date."""
     found = []
     follows, mentions = letter.forms.lists["relations"][1], letter.forms.lists["relations"][-1]
     last: PrintedDate | None = None
-    for day in letter.dates:
+    for day in letter.days:
         if not start <= day.start < letter.parts.closing or day.start in used:
             continue
         low, _ = letter.sentences.around(day.start, day.end)
         goes_on = last is not None and last.start >= low and 0 <= day.start - last.end < _NEXT
-        if not goes_on and (is_of_reply(letter, day, low) or not is_governed(letter, day, low)):
+        if not goes_on and (
+            is_of_reply(letter, day, low) or not (is_governed(letter, day, low) or _then_we(letter, day))
+        ):
             continue
         last = day
         relation, cue = told_relation(letter, day.start, day.end)
-        if cue == (day.start, day.end) and relation == mentions and not names_somebody(letter, day):
+        went = recipients.of_day(day)
+        if went and went.key != recipients.actors.own:
+            relation = mentions if relation == follows else relation
+        elif cue == (day.start, day.end) and relation == mentions:
             relation = follows
         found.append(FoundEarlier(None, day, relation, cue))
     return found
 
 
-def _merged(letter: Letter, found: list[FoundEarlier]) -> list[FoundEarlier]:
+def _then_we(letter: Letter, day: PrintedDate) -> bool:
+    """``On 12 December 2013 we wrote to the Government``: a communication that is told by a verb alone."""
+    pattern = letter.forms.pattern("then_we", letter.language or LANGUAGES[0])
+    low, high = letter.sentences.around(day.start, day.end)
+    opens = day.start - low <= _NEXT
+    return bool(opens and pattern and pattern.match(letter.clean.low, day.end, high))
+
+
+def _merged(letter: Letter, found: list[FoundEarlier], recipients: Recipients) -> list[FoundEarlier]:
     """Each communication once: the first place, the fullest reference, the strongest relation."""
     order = letter.forms.lists["relations"]
     kept: list[FoundEarlier] = []
     for one in sorted(found, key=lambda item: item.start):
-        index = next((number for number, other in enumerate(kept) if _same(one, other)), None)
+        index = next((number for number, other in enumerate(kept) if _same(one, other, recipients)), None)
         if index is None:
             kept.append(one)
             continue
@@ -241,7 +206,14 @@ def _merged(letter: Letter, found: list[FoundEarlier]) -> list[FoundEarlier]:
     return kept
 
 
-def _same(one: FoundEarlier, other: FoundEarlier) -> bool:
+def _same(one: FoundEarlier, other: FoundEarlier, recipients: Recipients) -> bool:
+    """Whether two are one communication: by reference, or by day where they did not go to two."""
     if one.reference and other.reference:
         return one.reference.same_as(other.reference)
-    return one.date is not None and other.date is not None and one.date.iso == other.date.iso
+    if one.date is None or other.date is None or one.date.iso != other.date.iso:
+        return False
+    went = set()
+    for item, day in ((one, one.date), (other, other.date)):
+        found = recipients.of(item.reference) if item.reference else recipients.of_day(day)
+        went.update([found.key] if found else [])
+    return len(went) < 2

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hrgraph.documents.model import Document
 from hrgraph.findings import Finding, Severity
+from hrgraph.records.actors import Actors
 from hrgraph.records.addressee import read_addressee
 from hrgraph.records.citations import citations
 from hrgraph.records.dates import PrintedDate
@@ -29,6 +30,7 @@ from hrgraph.records.model import (
 )
 from hrgraph.records.notices import read_press_release, read_publication
 from hrgraph.records.questions import read_questions
+from hrgraph.records.recipients import Recipients
 from hrgraph.records.registers import Registers
 from hrgraph.records.replies import FoundReply, answered_by_you, read_replies
 from hrgraph.records.signatures import read_signatories
@@ -84,8 +86,10 @@ class _Record:
         mandates = self._mandates(found)
         resolutions = self._resolutions()
         signatories = self._signatories(iso, found)
-        earlier = read_earlier(letter, own, references, addressee.name)
-        replies = read_replies(letter, addressee, earlier, references)
+        recipients = Recipients(letter, Actors(letter, addressee, references), references)
+        earlier = read_earlier(letter, own, day, recipients)
+        replies, problems = read_replies(letter, recipients, earlier)
+        self.problems += problems
         earlier = answered_by_you(letter, earlier, replies, addressee)
         publication = read_publication(letter)
         if publication:

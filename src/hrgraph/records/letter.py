@@ -6,6 +6,7 @@ Every reader of a field takes a :class:`Letter`; nothing in it is yet a value of
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,23 +17,22 @@ from hrgraph.documents.model import Document
 from hrgraph.documents.sentences import Sentences, typical_width
 from hrgraph.findings import Finding, Severity
 from hrgraph.records.dates import PrintedDate, dates_in, months_in
+from hrgraph.records.intruders import find_intruders
 from hrgraph.records.lexicon import Lexicon
 from hrgraph.records.phrases import Hit
+from hrgraph.records.reckoned import reckoned
 
 __all__ = ["Letter", "Parts", "lay_out", "tell_language"]
 
 _WORD = re.compile(r"[a-z']+")
-_LONGEST = 120
-"""No line of an address is longer, however it is spaced."""
-_NAME_ALONE = 40
-"""A line that interrupts a sentence by itself is an address only if it is a mere name."""
+_OFTEN = frozenset({"reply"})
+"""Forms that the readers of a history ask for in every sentence."""
 _FOOTNOTES = re.compile(
     r"(?<=[\w,-])[ \t]*\n(?:[ \t]*\n)?[ \t]*\d{1,2}[ \t]+[A-Z\"(][^\n]*"
     r"(?:\n(?:[ \t]*\n[ \t]*\d{1,2}[ \t])?[ \t]*\S[^\n]*){0,8}?\.[ \t]*\n\s*(?=[a-z])"
 )
 """Footnotes at the end of a page, which break into a sentence."""
-_SENTENCE = re.compile(r"[^\W\d_]{3,}[.;:?!] ")
-"""What no line of an address holds: the end of a sentence."""
+_NOTE = re.compile(r"\n[ \t]*\d{1,2}[ \t]+[A-Z\"(]")
 _CODE_BEHIND = re.compile(r"\s+\d{1,3}\s*/\s*20\d\d")
 
 
@@ -60,12 +60,13 @@ class Letter:
         self.forms: Forms = lexicon.sections
         self.clean: Clean = clean(document)
         self.language = tell_language(self.clean, self.forms)
+        self._known: dict[str, tuple[list[re.Match[str]], list[int]]] = {}
         self.parts = lay_out(self)
 
     @cached_property
     def intruders(self) -> list[tuple[int, int]]:
         """The lines of an address at the foot of the first page, which break into a sentence."""
-        return _intruders(self)
+        return find_intruders(self)
 
     @cached_property
     def short_line(self) -> int:
@@ -73,11 +74,16 @@ class Letter:
         wide = typical_width(self.clean.exact)
         return min(70, wide * 4 // 5) if wide else 70
 
+    @property
+    def _has_notes(self) -> bool:
+        """Whether a line begins like a footnote: the pattern for all of one takes its time."""
+        return _NOTE.search(self.clean.exact) is not None
+
     @cached_property
     def sentences(self) -> Sentences:
         """The sentence breaks of the letter."""
         lines = self.intruders
-        whole = [(match.start(), match.end()) for match in _FOOTNOTES.finditer(self.clean.exact)]
+        whole = [match.span() for match in _FOOTNOTES.finditer(self.clean.exact)] if self._has_notes else []
         whole += [(lines[0][0] - 1, lines[-1][1] + 8)] if lines else []
         hanging = self.lexicon.citations.words("hanging", self.language or LANGUAGES[0])
         return Sentences(self.clean, self.lexicon.citations.lists["abbreviations"], whole, hanging)
@@ -97,6 +103,27 @@ class Letter:
         stop = len(self.clean.exact) if end is None else end
         return [one for one in self._companies if start <= one.start() and one.end() <= stop]
 
+    def first(self, form: str, start: int, end: int) -> re.Match[str] | None:
+        """The first match of a form in the letter's language between two places."""
+        if form not in _OFTEN:
+            return self.forms.find(form, self.clean, self.language, start, end)
+        found = self.every(form, start, end)
+        return found[0] if found else None
+
+    def every(self, form: str, start: int, end: int) -> list[re.Match[str]]:
+        """All matches of a form between two places: what is asked for often is searched for once."""
+        if form not in _OFTEN:
+            return self.forms.all(form, self.clean, self.language, start, end)
+        if form not in self._known:
+            parts = self.parts
+            matches = self.forms.all(form, self.clean, self.language, parts.opening_end, parts.signatures)
+            self._known[form] = (matches, [one.start() for one in matches])
+        matches, starts = self._known[form]
+        found = matches[bisect_left(starts, start) : bisect_left(starts, end)]
+        while found and found[-1].end() > end:
+            found.pop()
+        return found
+
     @cached_property
     def printed_references(self) -> list[re.Match[str]]:
         """Whatever has the form of a reference, in the order of the text."""
@@ -107,6 +134,17 @@ class Letter:
         """The dates of the letter: in its language, or in any where it has none of its own."""
         found = dates_in(self.clean, self.forms, self.language or LANGUAGES[0])
         return found or dates_in(self.clean, self.forms, None)
+
+    @cached_property
+    def told(self) -> list[PrintedDate]:
+        """The days that are told by another day."""
+        language = self.language or LANGUAGES[0]
+        return reckoned(self.clean, self.forms, language, self.sentences, self.dates, self.months)
+
+    @cached_property
+    def days(self) -> list[PrintedDate]:
+        """The dates of the letter and those that are told by another, in the order of the text."""
+        return sorted([*self.dates, *self.told], key=lambda one: one.start)
 
     @cached_property
     def months(self) -> list[PrintedDate]:
@@ -214,57 +252,3 @@ def _sentence_end(text: Clean, start: int) -> int:
         r"[.](?=\s+[A-Z\"\u00c0-\u00de]|\s*$)(?<!\bNo\.)(?<!\bno\.)|\n[ \t]*\n(?=\s*[A-Z])"
     ).search(text.exact, start)
     return match.end() if match else min(len(text.exact), start + 3000)
-
-
-def _intruders(letter: Letter) -> list[tuple[int, int]]:
-    """Short lines that interrupt a sentence of the first pages: the address at the foot of the page."""
-    parts = letter.parts
-    if parts.opening is None:
-        return []
-    lines = [
-        one
-        for one in letter.lines(parts.opening_end, min(parts.closing, parts.opening_end + 9000))
-        if one[0] != one[1]
-    ]
-    exact = letter.clean.exact
-    limit = letter.short_line
-    number = 1
-    while number < len(lines):
-        stop = number
-        while stop < len(lines) and stop - number < 6 and _is_short(letter, lines[stop], limit):
-            stop += 1
-        if stop > number and stop < len(lines):
-            before, after = lines[number - 1], lines[stop]
-            sure = stop - number > 1 or lines[number][1] - lines[number][0] <= _NAME_ALONE
-            sure = sure and not _cuts_name(letter, lines[number])
-            open_sentence = exact[before[1] - 1] not in ".:;!?\"')" and before[1] - before[0] > 25
-            if sure and open_sentence and exact[after[0]].islower() and _apart(letter, before, lines[number]):
-                return lines[number:stop]
-        number = max(stop, number + 1)
-    return []
-
-
-def _cuts_name(letter: Letter, line: tuple[int, int]) -> bool:
-    """Whether a line begins in the middle of a name: the end of a line of the text, no address."""
-    names = [match.span("name") for match in letter.companies(0, line[1] + 20)]
-    names += [(hit.start, hit.end) for hit in letter.hits]
-    return any(start < line[0] < end or line[0] <= start < line[1] < end for start, end in names)
-
-
-def _apart(letter: Letter, before: tuple[int, int], first: tuple[int, int]) -> bool:
-    """Whether a line stands apart from the one before: a blank line, or a new page."""
-    between = letter.clean.exact[before[1] : first[0]]
-    return between.count("\n") > 1 or letter.document.page_at(letter.clean.span(*first).start) == 1
-
-
-def _is_short(letter: Letter, place: tuple[int, int], limit: int) -> bool:
-    if place[1] - place[0] > _LONGEST:
-        return False
-    text = letter.value(*place)
-    if letter.forms.find("company_form", letter.clean, "en", *place):
-        return len(text) <= 70
-    if _SENTENCE.search(text) or text.split()[-1] in letter.lexicon.citations.words(
-        "hanging", letter.language or LANGUAGES[0]
-    ):
-        return False
-    return len(text) <= limit and text[0].isupper() and text[-1] not in ".,;:"

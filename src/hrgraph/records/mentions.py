@@ -15,6 +15,7 @@ from hrgraph.records.provisions import read_numbers
 __all__ = ["Mention", "Symbol", "mentions", "symbols"]
 
 _TWO_REACH = 400
+_KIND_REACH = 1500
 _ORGAN_REACH = 40
 _AND_NUMBER = re.compile(r"\s*(?:,|and|et|y|&)\s*(\d{1,4}/\d{1,3})(?![\d/])")
 
@@ -163,9 +164,10 @@ def _with_short_forms(clean: Clean, lexicon: Lexicon, named: list[Mention], star
     starts = [one.start for one in named]
     short: list[Mention] = []
     pointing = lexicon.citations.pattern("pointing", "en")
+    parent = lexicon.citations.pattern("parent_of", "en")
     for match in lexicon.citations.all("generic", clean, None, start):
         points = pointing.search(clean.exact, max(0, match.start() - 16), match.start()) if pointing else None
-        if not points:
+        if not points or (parent and parent.search(clean.low, max(0, match.start() - 70), points.start())):
             continue
         at = bisect_left(starts, match.end())
         if at and named[at - 1].end > match.start():
@@ -186,7 +188,47 @@ def _with_short_forms(clean: Clean, lexicon: Lexicon, named: list[Mention], star
         if key is None and at < len(named) and clean.low[match.end() : named[at].start].strip() == "(":
             key = named[at].key
         short.append(Mention(key, points.start(), match.end(), False))
-    return sorted(named + short + _of_two(clean, lexicon, named), key=lambda one: one.start)
+    full = sorted([*named, *_two_covenants(clean, lexicon, named)], key=lambda one: one.start)
+    nth = _in_first_of(clean, lexicon, full)
+    taken = {place for one in nth for place in range(one.start, one.end)}
+    told = [one for one in (*short, *_of_two(clean, lexicon, full)) if one.start not in taken]
+    return sorted([*full, *nth, *told], key=lambda one: one.start)
+
+
+def _two_covenants(clean: Clean, lexicon: Lexicon, named: list[Mention]) -> list[Mention]:
+    """``the International Covenants on Economic ... and on Civil and Political Rights``: the second one."""
+    pattern = lexicon.citations.pattern("two_covenants", "en")
+    keys = lexicon.citations.lists["covenants"]
+    found = []
+    for one in named:
+        match = pattern.match(clean.low, one.end) if pattern and one.key in keys else None
+        if match and match.lastgroup != one.key:
+            found.append(Mention(match.lastgroup, *match.span(match.lastgroup or 0), True))
+    taken = {(one.key, one.start) for one in named}
+    return [one for one in found if (one.key, one.start) not in taken]
+
+
+def _in_first_of(clean: Clean, lexicon: Lexicon, named: list[Mention]) -> list[Mention]:
+    """``the first of these Covenants``: of the two of that kind that were named last before."""
+    found = []
+    heads = lexicon.citations.lists["heads"]
+    for match in lexicon.citations.all(
+        "in_first_of", clean, None, named[0].start if named else len(clean.low)
+    ):
+        groups = {name: value for name, value in match.groupdict().items() if value}
+        printed = next(value for name, value in groups.items() if name.startswith("head"))
+        head = next((key for key, forms in heads.items() if printed.rstrip("s") in forms), None)
+        wanted = set(lexicon.citations.lists["head_words"].get(head, ()))
+        keys: list[str] = []
+        for one in reversed([one for one in named if one.start < match.start()]):
+            if len(keys) == 2 or match.start() - one.end > _KIND_REACH:
+                break
+            if one.key and one.key not in keys and wanted <= lexicon.instruments[one.key].words:
+                keys.append(one.key)
+        if len(keys) == 2:
+            first = any(name.startswith("first") for name in groups)
+            found.append(Mention(keys[1] if first else keys[0], match.start(), match.end(), False))
+    return found
 
 
 def _is_called(known: frozenset[str], wanted: set[str], others: frozenset[str]) -> bool:

@@ -41,11 +41,7 @@ class Owners:
 
     def of(self, unit: str, start: int, end: int, numbers: list[str]) -> list[Mention]:
         """The instrument (or two) to which the numbers belong; none where that is not told."""
-        if unit == "guiding" and (rest := self._match("on_business", end)):
-            key = next(iter(self.forms.lists["acronyms"].values()))
-            named = Mention(key, end, rest.end(), True)
-            insort(self.mentions, named, key=lambda one: one.start)
-            self.starts = [one.start for one in self.mentions]
+        if named := self._by_rest(unit, end):
             return [named]
         if unit == "articles" and (both := self._match("both_covenants", end)):
             keys = self.forms.lists["covenants"]
@@ -86,6 +82,29 @@ class Owners:
             if self._may_own(one, unit) and not self._is_undivided(one, numbers):
                 return [one]
         return self._in_force(unit, start, at, numbers)
+
+    def tied(self, unit: str, end: int) -> list[Mention]:
+        """The instruments that are tied to numbers behind them; empty where none are."""
+        return self._behind(unit, end) or []
+
+    def end_of_tied(self, end: int) -> int:
+        """Where the instrument ends that is tied to the numbers ending at a place; else that place."""
+        tie = self._match("of", end)
+        at = bisect_left(self.starts, end)
+        named = self.mentions[at : at + 1]
+        near = [one for one in named if tie and one.start <= tie.end()]
+        return near[0].end if near else end
+
+    def _by_rest(self, unit: str, end: int) -> Mention | None:
+        """``Guiding Principles 11 and 13 on Business and Human Rights``: named by the words behind."""
+        for form, key in self.forms.lists["rests"].items():
+            rest = self._match(form, end) if key in self.lexicon.instruments else None
+            named = Mention(key, end, rest.end(), True) if rest else None
+            if named and self._may_own(named, unit):
+                insort(self.mentions, named, key=lambda one: one.start)
+                self.starts = [one.start for one in self.mentions]
+                return named
+        return None
 
     def in_turn(self, start: int, end: int, count: int) -> list[Mention]:
         """``articles 3 and 6, respectively, of those instruments``: one owner for each number, else none."""
@@ -207,7 +226,7 @@ class Owners:
         if owner.start < sentence or not self._may_own(owner, "paragraphs"):
             return False
         bracket = re.compile(r"[^().;]{0,12}\([^()]*\)").match(self.low, owner.end)
-        after = bracket.end() if bracket else owner.end
+        after = bracket.end() if bracket and bracket.end() <= start else owner.end
         return not any(
             self.forms.find(name, self.clean, None, after, start)
             for name in ("symbol", "general_comment", "report")

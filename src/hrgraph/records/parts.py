@@ -1,50 +1,63 @@
-"""A company called by the part it plays: ``the subsidiary``, where the letter says which that is."""
+"""A company called by the part it has: ``the operator``, where the letter says which that is."""
 
 from __future__ import annotations
 
 import re
 
+from hrgraph.documents.forms import LANGUAGES
 from hrgraph.records.letter import Letter
 
-__all__ = ["BEFORE_WORD", "formed_names", "named_by_part"]
+__all__ = ["PartPlayers"]
 
 Place = tuple[int, int]
-BEFORE_WORD = re.compile(r"\s*,?\s*(?:(?:has|had|nous a|m'a|a|nous|ha|nos)\s+)?(?:[\w-]+\s+){0,2}")
-"""What may stand between the one who answers and the word for the answer."""
-_NEAR = 10
-_AND = re.compile(r"\s*(?:,|;|\band\b|\bet\b|\by\b)+\s*")
+_STEM = 5
+_PART_NEAR = 60
+_WORDS = re.compile(r"[^\W\d_][\w'&-]*")
+_SENTENCE_END = re.compile(r"[.;:?!](?:\s|$)")
 
 
-def named_by_part(letter: Letter, before: Place, behind: int) -> tuple[str, Place] | None:
-    """The part and the name of the company that answered; None where no part or no single name is told.
+class PartPlayers:
+    """The companies of a letter by the parts that it gives them."""
 
-    The part stands in ``before``, which ends at the word for the answer, or at ``behind``, which follows it.
-    """
-    pattern = letter.forms.pattern("by_part", letter.language or "en")
-    if pattern is None:
-        return None
-    low = letter.clean.low
-    match = pattern.match(low, behind)
-    spoken = [*pattern.finditer(low, *before)]
-    if match is None and spoken and BEFORE_WORD.fullmatch(low, spoken[-1].end(), before[1]):
-        match = spoken[-1]
-    if match is None:
-        return None
-    part = str(match["part"])
-    named = {
-        one["name"]: one.span("name")
-        for one in letter.companies(letter.parts.opening_end, letter.parts.closing)
-        if part in low[max(0, one.start() - len(part) - _NEAR) : one.start()]
-    }
-    return (part, next(iter(named.values()))) if len(named) == 1 else None
+    def __init__(self, letter: Letter, own: str | None) -> None:
+        self.letter = letter
+        self.own = own
 
+    def named(self, word: str, place: Place) -> str | None:
+        """The one company that the letter gives a part: ``the operator, A``, ``operated by A``, or, of a
+        parent, ``a subsidiary of A``."""
+        stem = word[:_STEM]
+        opposite = self.letter.forms.lists["parts_of"].get(word, "")[:_STEM]
+        named: dict[str, list[Place]] = {}
+        parts = self.letter.parts
+        for one in self.letter.companies(parts.opening_end, parts.closing):
+            named.setdefault(self.letter.value(*one.span("name")), []).append(one.span("name"))
+        found = [
+            name
+            for name, places in named.items()
+            if any(
+                self._plays(stem, one, place) or (opposite and self._owns(opposite, one)) for one in places
+            )
+        ]
+        if not found and len(named) == 1 and self.own not in named:
+            found = list(named)
+        return found[0] if len(found) == 1 else None
 
-def formed_names(letter: Letter, start: int, end: int) -> list[Place]:
-    """The names with legal forms that stand in a list at a place: ``Selva Ltd., Norte S.A. and Ost AG``."""
-    found: list[Place] = []
-    for match in letter.companies(start, end):
-        place = match.span("name")
-        if place[0] != start and not (found and _AND.fullmatch(letter.clean.low, found[-1][1], place[0])):
-            break
-        found.append(place)
-    return found
+    def _owns(self, stem: str, name: Place) -> bool:
+        """``a subsidiary of A``: whether the word for the opposite part stands before a name."""
+        low = self.letter.clean.low
+        at = low.rfind(stem, max(0, name[0] - _PART_NEAR), name[0])
+        word = _WORDS.match(low, at) if at >= 0 else None
+        tie = self.letter.forms.pattern("part_tie", self.letter.language or LANGUAGES[0])
+        return word is not None and tie is not None and tie.match(low, word.end(), name[0]) is not None
+
+    def _plays(self, stem: str, name: Place, asked: Place) -> bool:
+        """Whether the word for a part stands beside a name and makes it no other's part."""
+        low = self.letter.clean.low
+        at = low.rfind(stem, max(0, name[0] - _PART_NEAR), name[0])
+        between = low[at : name[0]] if at >= 0 and at != asked[0] else "."
+        if not _SENTENCE_END.search(between):
+            return not self._owns(stem, name)
+        behind = low[name[1] : name[1] + _PART_NEAR]
+        at = behind.find(stem)
+        return at >= 0 and behind.lstrip().startswith((",", "(")) and not _SENTENCE_END.search(behind[:at])

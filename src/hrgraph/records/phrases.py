@@ -72,56 +72,55 @@ class PhraseIndex:
 
     def scan(self, clean: Clean) -> list[Hit]:
         """Every name in the text, the longest where several begin at a word; hits do not overlap."""
-        light = self._light
-        stream = [
-            (word[:-1] if len(word) > 4 and word[-1] == "s" else word, match.start(), match.end())
-            for match in _WORD.finditer(clean.low)
-            if (word := match.group()) not in light
-        ]
-        entries = self._entries
+        light, entries = self._light, self._entries
+        matches = [match for match in _WORD.finditer(clean.low) if match[0] not in light]
+        words = [match[0] for match in matches]
+        stream = [word[:-1] if len(word) > 4 and word[-1] == "s" else word for word in words]
         found: list[Hit] = []
         free = 0
-        for index, (word, start, _) in enumerate(stream):
-            if word in entries and start >= free:
-                hit = self._at(stream, index, clean)
+        for index in [index for index, word in enumerate(stream) if word in entries]:
+            if matches[index].start() >= free:
+                hit = self._at(stream, matches, index, clean)
                 if hit:
                     found.append(hit)
                     free = hit.end
         return found
 
-    def _at(self, stream: list[tuple[str, int, int]], index: int, clean: Clean) -> Hit | None:
-        start = stream[index][1]
-        for entry in self._entries[stream[index][0]]:
-            last = self._follow(stream, index, entry.rest)
+    def _at(self, stream: list[str], matches: list[re.Match[str]], index: int, clean: Clean) -> Hit | None:
+        start = matches[index].start()
+        for entry in self._entries[stream[index]]:
+            last = self._follow(stream, matches, index, entry.rest)
             if last is None:
                 continue
-            end = stream[last][2]
+            end = matches[last].end()
             if not _fits(clean, start, end, entry):
                 continue
             return Hit(entry.kind, entry.key, start, end)
         return None
 
-    def _follow(self, stream: list[tuple[str, int, int]], index: int, rest: tuple[str, ...]) -> int | None:
+    def _follow(
+        self, stream: list[str], matches: list[re.Match[str]], index: int, rest: tuple[str, ...]
+    ) -> int | None:
         """The place of the last word, if the words of a name follow here; else None."""
         at = index
         for wanted in rest:
             at += 1
             if at >= len(stream):
                 return None
-            if stream[at][0] != wanted:
-                if stream[at][0] not in self._skip_first:
+            if stream[at] != wanted:
+                if stream[at] not in self._skip_first:
                     return None
                 at = self._skip(stream, at)
-                if at >= len(stream) or stream[at][0] != wanted:
+                if at >= len(stream) or stream[at] != wanted:
                     return None
-            if stream[at][1] - stream[at - 1][2] > _WIDEST_GAP:
+            if matches[at].start() - matches[at - 1].end() > _WIDEST_GAP:
                 return None
         return at
 
-    def _skip(self, stream: list[tuple[str, int, int]], at: int) -> int:
+    def _skip(self, stream: list[str], at: int) -> int:
         """The place behind words that may stand inside any name (``des Nations Unies``)."""
         for words in self._skipped:
-            if tuple(one[0] for one in stream[at : at + len(words)]) == words:
+            if tuple(stream[at : at + len(words)]) == words:
                 return at + len(words)
         return at
 

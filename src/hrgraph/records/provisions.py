@@ -229,7 +229,9 @@ def read_parts(clean: Clean, forms: Forms, start: int) -> Numbers:
     found: list[tuple[str, int, int]] = []
     at = start
     while item and joint and (match := item.match(clean.low, at)):
-        found.append((match["part"], match.start(), match.end()))
+        deeper = re.sub(r"[()\s]+", " ", match["parts"] or "").split()
+        number = match["part"] + "".join(f"({one})" for one in deeper)
+        found.append((number, match.start(), match.end()))
         again = joint.match(clean.low, match.end())
         at = again.end() if again else len(clean.low)
     return Numbers(tuple(found), found[-1][2] if found else start)

@@ -2,49 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from hrgraph.findings import Finding
 from hrgraph.records.answers import Clause, FoundReply
 from hrgraph.records.earlier import FoundEarlier
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
-from hrgraph.records.sendings import named_for
+from hrgraph.records.recipients import Recipients
 
 __all__ = ["FoundReply", "answered_by_you", "read_replies"]
 
 
 def read_replies(
-    letter: Letter, addressee: Addressee, earlier: list[FoundEarlier], references: list[FoundReference]
-) -> list[FoundReply]:
-    """The answers in the order of the text, each once."""
+    letter: Letter, recipients: Recipients, earlier: list[FoundEarlier]
+) -> tuple[list[FoundReply], list[Finding]]:
+    """The answers in the order of the text, each once; a problem where nothing tells who gave one."""
     start, end = letter.parts.opening_end, letter.parts.closing
     found: list[FoundReply] = []
-    for match in letter.forms.all("reply", letter.clean, letter.language, start, end):
-        found += Clause(letter, addressee, references, match.start(), match.end()).read()
+    untold: list[Clause] = []
+    addressee = recipients.actors.addressee
+    ties = [one.span() for one in letter.every("in_answer_to", start, end)]
+    dated = {one.date.iso: one.reference for one in earlier if one.date and one.reference}
+    for match in letter.every("reply", start, end):
+        if any(low <= match.start() < high for low, high in ties):
+            continue
+        clause = Clause(letter, recipients, dated, match.start(), match.end())
+        answers = clause.read() or clause.one_more(found)
+        found += answers
+        if not answers and clause.is_untold():
+            untold.append(clause)
+    sent = {one.reference.reference[1:]: one.date.iso for one in earlier if one.date and one.reference}
+    found = [
+        one if one.to is None or _came_after(one, one.to, sent) else replace(one, to=None) for one in found
+    ]
     followed = [
         one.reference
         for one in earlier
         if one.relation in letter.forms.lists["relations"][:2] and one.reference
     ]
     if len(followed) > 1:
-        followed = [one for one in followed if _went_to(letter, one, references, addressee)]
+        followed = [one for one in followed if recipients.is_own(one)]
     if len(followed) == 1:
         own = addressee.state or addressee.name
         found = [
-            replace(one, to=followed[0]) if one.to is None and one.sender == own else one for one in found
+            replace(one, to=followed[0])
+            if one.to is None and one.sender == own and _came_after(one, followed[0], sent)
+            else one
+            for one in found
         ]
-    return _single(found)
+    told = {day.iso for one in found for day in (one.date,) if day}
+    return _single(found, sent), [
+        letter.problem(
+            "a reply is told of, and nothing tells whose it is",
+            "/replies",
+            "read the sentence and add who replied by hand",
+            (one.start, one.end),
+            "reply-of-nobody",
+        )
+        for one in untold
+        if told.isdisjoint(one.days_told())
+    ]
 
 
-def _went_to(
-    letter: Letter, one: FoundReference, references: list[FoundReference], addressee: Addressee
-) -> bool:
-    """Whether a communication went to the addressee, as far as its code and the names before it tell."""
-    if one.reference.code != (addressee.state or letter.forms.lists["other_code"]):
-        return False
-    name = named_for(letter, one, references)
-    return name is None or addressee.name is None or name[:8] == addressee.name[:8]
+def _came_after(reply: FoundReply, letter: FoundReference, sent: Mapping[tuple[str, int, int], str]) -> bool:
+    """Whether an answer can be one to a communication: no answer is older than what it answers."""
+    iso = sent.get(letter.reference[1:])
+    if reply.date is None:
+        return True
+    if iso is None:
+        return int(reply.date.iso[:4]) >= letter.reference.year
+    length = min(len(iso), len(reply.date.iso))
+    return reply.date.iso[:length] >= iso[:length]
 
 
 def answered_by_you(
@@ -81,17 +112,19 @@ def _was_answered(letter: Letter, one: FoundEarlier, replies: list[FoundReply]) 
     if one.relation != letter.forms.lists["relations"][2] or one.reference is None:
         return False
     sentence = letter.sentences.around(one.reference.start, one.reference.end)
-    if letter.forms.find("same_matter", letter.clean, letter.language, *sentence):
+    if letter.first("same_matter", *sentence):
         return False
     return any(reply.to and reply.to.same_as(one.reference) for reply in replies)
 
 
-def _single(found: list[FoundReply]) -> list[FoundReply]:
+def _single(found: list[FoundReply], sent: Mapping[tuple[str, int, int], str]) -> list[FoundReply]:
     """Each answer once: one without a date, or with its month alone, is the sender's known one."""
     kept: list[FoundReply] = []
     for one in found:
         same = [
-            number for number, other in enumerate(kept) if other.sender == one.sender and _agree(one, other)
+            number
+            for number, other in enumerate(kept)
+            if other.sender == one.sender and _agree(one, other) and _keeps_order(one, other, sent)
         ]
         if not same:
             kept.append(one)
@@ -101,6 +134,12 @@ def _single(found: list[FoundReply]) -> list[FoundReply]:
         fullest = max(days, key=lambda day: len(day.iso), default=None)
         kept[same[0]] = replace(other, date=fullest, to=other.to or one.to)
     return kept
+
+
+def _keeps_order(one: FoundReply, other: FoundReply, sent: Mapping[tuple[str, int, int], str]) -> bool:
+    """Whether none of two readings has an answer older than the letter of the other."""
+    letters = [reply.to for reply in (one, other) if reply.to]
+    return all(_came_after(reply, letter, sent) for reply in (one, other) for letter in letters)
 
 
 def _agree(one: FoundReply, other: FoundReply) -> bool:

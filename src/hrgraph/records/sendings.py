@@ -6,11 +6,12 @@ from itertools import pairwise
 from typing import TypeVar
 
 from hrgraph.records.dates import PrintedDate
+from hrgraph.records.governed import is_governed, is_of_reply
 from hrgraph.records.header import FoundReference
 from hrgraph.records.intext import named_by_short
 from hrgraph.records.letter import Letter
 
-__all__ = ["date_of", "is_governed", "is_of_reply", "named_for", "run_of"]
+__all__ = ["date_of", "named_for", "run_of"]
 
 _Printed = TypeVar("_Printed", FoundReference, PrintedDate)
 _NEAR = 70
@@ -19,8 +20,7 @@ _NEXT = 8
 _FRONT = 12
 _IN_TURN = 45
 _BEHIND = 14
-_REPLY_REACH = 60
-_GOT = 30
+_ANSWER_REACH = 60
 
 
 def date_of(
@@ -33,17 +33,17 @@ def date_of(
     bounds = [other.start for other in others if one.end <= other.start < high]
     close = [
         day
-        for day in letter.dates
+        for day in letter.days
         if low <= day.start and day.end <= one.start and len(letter.value(day.end, one.start)) + 2 < _CLOSE
     ]
     if close and close[-1].start not in used and _is_tied(letter, close[-1], low, one.start):
         return close[-1]
-    behind = [day for day in letter.dates if one.end <= day.start < min([high, *bounds])]
+    behind = [day for day in letter.days if one.end <= day.start < min([high, *bounds])]
     if behind and behind[0].start - one.end < _NEAR and _is_sent(letter, one, behind[0]):
         return behind[0]
     last = max([low, *(other.end for other in others if low <= other.end <= one.start)])
     before = [
-        day for day in letter.dates if last <= day.start and day.end <= one.start and day.start not in used
+        day for day in letter.days if last <= day.start and day.end <= one.start and day.start not in used
     ]
     for day in reversed(before):
         if is_of_reply(letter, day, low):
@@ -55,25 +55,69 @@ def date_of(
             or _then_sent(letter, day, one)
         ):
             return day
-    both = letter.forms.find("both_dated", letter.clean, letter.language, one.end, high)
-    if both and (days := [day for day in letter.dates if 0 <= day.start - both.end() < _NEXT]):
+    told = [
+        day
+        for day in letter.told
+        if last <= day.start
+        and day.end <= one.start
+        and (last == low or ")" in letter.clean.low[last : day.start])
+    ]
+    told = [day for day in told if int(day.iso[:4]) == one.reference.year]
+    if told and not letter.first("reply", last, one.start):
+        return told[-1]
+    both = letter.first("both_dated", one.end, high)
+    if both and (days := [day for day in letter.days if 0 <= day.start - both.end() < _NEXT]):
         return days[0]
     return (
         _same_day(letter, one, others, low, used)
         or _month_of(letter, one, low, min([high, *bounds]), used)
-        or _of_the_sentence(letter, one, low)
+        or _of_the_sentence(letter, one, others, (low, high))
     )
 
 
-def _of_the_sentence(letter: Letter, one: FoundReference, low: int) -> PrintedDate | None:
+def _of_the_sentence(
+    letter: Letter, one: FoundReference, others: list[FoundReference], place: tuple[int, int]
+) -> PrintedDate | None:
     """``On 26 June 2023 we wrote to X (AL OTH 90/2023) and to Y (AL OTH 91/2023)``: one day for all."""
-    days = [day for day in letter.dates if low <= day.start and day.end <= one.start]
-    days = days or [month for month in letter.months if low <= month.start and month.end <= one.start]
-    if len(days) != 1 or not (days[0].start - low <= _FRONT or _in_front(letter, days[0])):
+    low, high = place
+    front = min([one.start, *(other.start for other in others if low <= other.start < one.start)])
+    printed = sorted([*letter.days, *letter.months], key=lambda day: day.start)
+    days = [day for day in printed if low <= day.start < high]
+    behind = [day for day in days if day.start >= one.end]
+    if len(days) == 1 and behind and _trails(letter, days[0], others, place):
+        return days[0]
+    before = [day for day in days if day.end <= front]
+    if len(before) != 1 or any(front < day.start < one.start for day in days):
         return None
-    sent = letter.forms.find("communication", letter.clean, letter.language, days[0].end, one.start)
-    replied = letter.forms.find("reply", letter.clean, letter.language, days[0].end, one.start)
-    return days[0] if sent and sent.start() - days[0].end < _NEAR and not replied else None
+    opens = before[0].start - low <= _FRONT or _in_front(letter, before[0])
+    several = letter.first("letters", low, before[0].start) or (
+        _ends_with(letter, "wrote_on", low, before[0].start)
+    )
+    between = (before[0].end, one.start)
+    if not (opens or several) or letter.first("reply", low, one.start):
+        return None
+    sent = several or letter.first("to_somebody", *between)
+    return before[0] if sent else None
+
+
+def _ends_with(letter: Letter, form: str, low: int, end: int) -> bool:
+    """Whether a form stands right before a place."""
+    pattern = letter.forms.pattern(form, letter.language or "en")
+    return pattern is not None and pattern.search(letter.clean.low, low, end) is not None
+
+
+def _trails(letter: Letter, day: PrintedDate, others: list[FoundReference], place: tuple[int, int]) -> bool:
+    """``raised with X (AL X 3/2022) and Y (AL Y 4/2022), on 11 October 2022``: one day behind all."""
+    named = [other for other in others if place[0] <= other.start < place[1]]
+    tie = letter.forms.pattern("on_day", letter.language or "en")
+    return bool(
+        named
+        and 0 <= day.start - named[-1].end < _BEHIND
+        and tie
+        and tie.search(letter.clean.low, named[-1].end, day.start)
+        and letter.first("to_somebody", place[0], named[0].start)
+        and not letter.first("reply", *place)
+    )
 
 
 def _in_turn(
@@ -84,7 +128,7 @@ def _in_turn(
     run = run_of([other for other in others if low <= other.start < high], one)
     if len(run) < 2:
         return None
-    days = [day for day in letter.dates if low <= day.start < high]
+    days = [day for day in letter.days if low <= day.start < high]
     behind = next((day for day in days if 0 <= day.start - run[-1].end < _IN_TURN), None)
     before = next((day for day in reversed(days) if 0 <= run[0].start - day.end < _CLOSE), None)
     for near, gap in ((behind, (run[-1].end, behind.start if behind else 0)), (before, None)):
@@ -93,7 +137,7 @@ def _in_turn(
             continue
         if gap and _tells_answers(letter, (low, run[0].start), gap):
             continue
-        if gap is None or not letter.forms.find("reply", letter.clean, letter.language, *gap):
+        if gap is None or not letter.first("reply", *gap):
             return told[run.index(one)]
     return None
 
@@ -112,15 +156,15 @@ def named_for(letter: Letter, one: FoundReference, references: list[FoundReferen
     if not named:
         return named_by_short(letter, one.start)
     dated = sum(
-        day.end - day.start for day in letter.dates if named[-1].end() <= day.start and day.end <= one.start
+        day.end - day.start for day in letter.days if named[-1].end() <= day.start and day.end <= one.start
     )
     return letter.value(*named[-1].span("name")) if one.start - named[-1].end() - dated < _BEHIND else None
 
 
 def _tells_answers(letter: Letter, before: tuple[int, int], gap: tuple[int, int]) -> bool:
     """``The responses to A and B are dated``: whether the days behind references are those of answers."""
-    turn = letter.forms.find("in_their_turn", letter.clean, letter.language, *gap)
-    return turn is not None and bool(letter.forms.find("reply", letter.clean, letter.language, *before))
+    turn = letter.first("in_their_turn", *gap)
+    return turn is not None and bool(letter.first("reply", *before))
 
 
 def run_of(printed: list[_Printed], one: _Printed) -> list[_Printed]:
@@ -144,14 +188,18 @@ def _same_day(
     front = run_of(others, one)[0].start
     named = [other for other in others if low <= other.start and other.end <= front]
     last = max([low, *(other.end for other in named)])
-    same = letter.forms.find("same_date", letter.clean, letter.language, last, one.end + 40)
-    same = same or letter.forms.find(
-        "same_date", letter.clean, letter.language, low, min([front, *(other.start for other in named)])
-    )
+    same = letter.first("same_date", last, one.end + 40)
+    same = same or letter.first("same_date", low, min([front, *(other.start for other in named)]))
+    before = [other for other in named if same and other.end <= same.start()][-1:]
+    if same and any(")" not in letter.clean.low[other.end : same.start()] for other in before):
+        return None
     if not same or any(other.start > front and other.start < same.start() for other in others):
         return None
+    told = [day for day in letter.days if day.start < same.end() and same.start() < day.end]
+    if told:
+        return told[0]
     first = letter.sentences.paragraph(one.start)[0]
-    days = [day for day in letter.dates if first <= day.start < same.start() and day.start in used]
+    days = [day for day in letter.days if first <= day.start < same.start() and day.start in used]
     return days[-1] if days else None
 
 
@@ -187,17 +235,18 @@ def _is_sent(letter: Letter, reference: FoundReference, day: PrintedDate) -> boo
     low = letter.sentences.around(reference.start)[0]
     if _tells_answers(letter, (low, reference.start), (start, day.start)):
         return False
-    if any(
-        letter.forms.find(name, letter.clean, letter.language, start, day.start)
-        for name in ("reply", "communication")
-    ):
+    if any(letter.first(name, start, day.start) for name in ("reply", "communication")):
         return False
     if not between.strip(" (,)") and len(between) < 5:
         return True
-    answered = letter.forms.all(
-        "reply", letter.clean, letter.language, max(0, reference.start - 60), reference.start
-    )
-    if answered and not letter.forms.find("dated", letter.clean, letter.language, start, day.start):
+    answered = letter.every("reply", low, reference.start)
+    if (
+        answered
+        and reference.start - answered[-1].end() > _ANSWER_REACH
+        and letter.first("communication", answered[-1].end(), reference.start)
+    ):
+        answered = []
+    if answered and not letter.first("dated", start, day.start):
         return False
     pattern = letter.forms.pattern("sent", letter.language or "en")
     return bool(pattern and pattern.search(letter.clean.low, start, day.start))
@@ -205,9 +254,7 @@ def _is_sent(letter: Letter, reference: FoundReference, day: PrintedDate) -> boo
 
 def _is_tied(letter: Letter, day: PrintedDate, low: int, reference: int) -> bool:
     """Whether a date right before a reference is said to be the day of sending."""
-    if is_of_reply(letter, day, low) or letter.forms.find(
-        "reply", letter.clean, letter.language, day.end, reference
-    ):
+    if is_of_reply(letter, day, low) or letter.first("reply", day.end, reference):
         return False
     if letter.clean.low[day.end : day.end + 3].lstrip().startswith("("):
         return True
@@ -215,79 +262,14 @@ def _is_tied(letter: Letter, day: PrintedDate, low: int, reference: int) -> bool
     return bool(pattern and pattern.search(letter.clean.low, max(low, day.start - 110), day.start))
 
 
-def is_governed(letter: Letter, day: PrintedDate, low: int) -> bool:
-    """Whether a date is that of a communication of ours: ``the joint communication of 30 March 2021``."""
-    pattern = letter.forms.pattern("sent", letter.language or "en")
-    tie = pattern.search(letter.clean.low, max(low, day.start - 110), day.start) if pattern else None
-    if not tie:
-        return False
-    nouns = letter.forms.all(
-        "communication", letter.clean, letter.language, max(low, day.start - 170), day.start
-    )
-    if not nouns:
-        return False
-    experts = letter.forms.pattern("by_experts", letter.language or "en")
-    ours = letter.forms.find("ours", letter.clean, letter.language, *nouns[-1].span())
-    if not ours and not (experts and experts.match(letter.clean.low, day.end)):
-        return False
-    between = letter.clean.low[nouns[-1].end() : day.start]
-    if letter.forms.find("treaty_act", letter.clean, letter.language, nouns[-1].end(), day.start):
-        return False
-    if letter.lexicon.citations.find("law", letter.clean, None, nouns[-1].end(), day.start):
-        return False
-    return len(between) < 120 and not any(
-        nouns[-1].end() <= other.start and other.end <= day.start for other in letter.dates
-    )
-
-
 def _then_sent(letter: Letter, day: PrintedDate, one: FoundReference) -> bool:
     """``On 2 May 2022 we sent a letter to X (AL OTH 40/2022)``."""
-    sent = letter.forms.find("communication", letter.clean, letter.language, day.end, one.start)
+    sent = letter.first("communication", day.end, one.start)
     return sent is not None and sent.start() - day.end < 12 and one.start - sent.end() < 120
 
 
 def _bracketed(letter: Letter, day: PrintedDate, one: FoundReference, low: int) -> bool:
     """``the letter of 6 June 2019 by other mandate holders (UA BGD 3/2019)``."""
     between = letter.clean.low[day.end : one.start]
-    nouns = letter.forms.all(
-        "communication", letter.clean, letter.language, max(low, day.start - 60), day.start
-    )
+    nouns = letter.every("communication", max(low, day.start - 60), day.start)
     return bool(nouns) and len(between) < 50 and between.rstrip().endswith("(") and between.count("(") == 1
-
-
-def _came_on(letter: Letter, reply: int, noun: int, day: PrintedDate) -> bool:
-    """``We received a reply to the first letter on 6 May``: whether the day is that of receiving."""
-    acted = letter.forms.pattern("on_day", letter.language or "en")
-    got = letter.forms.find("received", letter.clean, letter.language, max(0, reply - _GOT), reply)
-    return bool(
-        got and acted and acted.search(letter.clean.low, noun, day.start) and day.start - noun < _NEXT
-    )
-
-
-def is_of_reply(letter: Letter, day: PrintedDate, low: int) -> bool:
-    """Whether a date is that of an answer, not of a communication."""
-    turn = letter.forms.find("in_their_turn", letter.clean, letter.language, low, day.start)
-    if turn and letter.forms.find("reply", letter.clean, letter.language, low, turn.start()):
-        return True
-    came = letter.forms.pattern("received_day", letter.language or "en")
-    front = max(low, day.start - _NEAR)
-    if came and came.search(letter.clean.low, front, day.start):
-        return letter.forms.find("reply", letter.clean, letter.language, low, day.start) is not None
-    them = letter.forms.find("to_them", letter.clean, letter.language, low, day.start)
-    if them and letter.forms.find(
-        "reply", letter.clean, letter.language, max(low, them.start() - _GOT), them.start()
-    ):
-        return True
-    replies = letter.forms.all(
-        "reply", letter.clean, letter.language, max(low, day.start - _REPLY_REACH), day.start
-    )
-    if not replies:
-        return False
-    noun = letter.forms.find("communication", letter.clean, letter.language, replies[-1].end(), day.start)
-    if noun and _came_on(letter, replies[-1].start(), noun.end(), day):
-        return True
-    acted = letter.forms.pattern("on_day", letter.language or "en")
-    verb = letter.forms.find("answered", letter.clean, letter.language, *replies[-1].span())
-    if noun and verb and acted and acted.search(letter.clean.low, noun.end(), day.start):
-        return True
-    return noun is None

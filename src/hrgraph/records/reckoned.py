@@ -1,0 +1,138 @@
+"""Days that are told by another day: ``three days later``, ``21 June of that year``, ``the same day``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from hrgraph.documents.clean import Clean
+from hrgraph.documents.forms import Forms
+from hrgraph.documents.sentences import Sentences
+from hrgraph.records.dates import PrintedDate, month_number
+
+__all__ = ["reckoned"]
+
+_REACH = 60
+"""So far before a day stands the word that makes it the day of an answer."""
+
+
+def reckoned(
+    clean: Clean,
+    forms: Forms,
+    language: str,
+    sentences: Sentences,
+    printed: list[PrintedDate],
+    months: list[PrintedDate],
+) -> list[PrintedDate]:
+    """The days that a letter tells by a day printed before; what cannot be worked out is left out.
+
+    A day and month without a year is such a day where it repeats a printed one, or is ``of that year``.
+    """
+    taken = [(one.start, one.end) for one in printed]
+    ways: dict[str, Callable[[re.Match[str], list[PrintedDate]], str | None]] = {
+        "date_short": lambda match, before: _short(match, before, printed, months, forms, language),
+        "date_later": lambda match, before: _later(
+            match, _of_letters(match, before, clean, forms, language, sentences), forms
+        ),
+        "date_same": lambda match, before: _same(match, before, months, clean, forms, language, sentences),
+    }
+    matches = [(match, ways[form]) for form in ways for match in forms.all(form, clean, language)]
+    found: list[PrintedDate] = []
+    for match, way in sorted(matches, key=lambda item: item[0].start()):
+        if any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        first = sentences.paragraph(match.start())[0]
+        known = sorted([*printed, *found], key=lambda one: one.start)
+        before = [one for one in known if first <= one.start and one.end <= match.start()]
+        if iso := way(match, before):
+            found.append(PrintedDate(iso, match.start(), match.end()))
+    return found
+
+
+def _short(
+    match: re.Match[str],
+    before: list[PrintedDate],
+    printed: list[PrintedDate],
+    months: list[PrintedDate],
+    forms: Forms,
+    language: str,
+) -> str | None:
+    """``21 June of that year``; ``the letter of 19 May``, where one 19 May is printed with its year."""
+    day = int(match["day"] or match["day2"])
+    name = match["month"] or match["month2"]
+    month = month_number(name.rstrip("."), forms, language) if name else 0
+    known = [one for one in (*before, *months) if one.end <= match.start()]
+    last = max(known, key=lambda one: one.start, default=None)
+    if match["year"] and last:
+        month = month or int(last.iso[5:7])
+        later = len(match["year"].split()) == 1 and f"{month:02}-{day:02}" < last.iso[5:]
+        return _valid(int(last.iso[:4]) + later, month, day)
+    ending = f"-{month:02}-{day:02}"
+    isos = {one.iso for one in printed if one.iso.endswith(ending)}
+    return isos.pop() if len(isos) == 1 and not match["year"] else None
+
+
+def _valid(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _later(match: re.Match[str], before: list[PrintedDate], forms: Forms) -> str | None:
+    """``Three days later``, ``the next day``: counted from the day printed last."""
+    if not before:
+        return None
+    words = " ".join((match["count"] or "").split())
+    count = int(words) if words.isdigit() else int(forms.lists["counts"].get(words, 1))
+    days = count * (7 if match["week"] else 1) * (-1 if match["back"] else 1)
+    return (date.fromisoformat(before[-1].iso) + timedelta(days=days)).isoformat()
+
+
+def _front(day: PrintedDate, days: list[PrintedDate]) -> int:
+    """Where the words before a day begin that tell what was done on it."""
+    return max([0, day.start - _REACH, *(one.end for one in days if one.end <= day.start)])
+
+
+def _same(
+    match: re.Match[str],
+    before: list[PrintedDate],
+    months: list[PrintedDate],
+    clean: Clean,
+    forms: Forms,
+    language: str,
+    sentences: Sentences,
+) -> str | None:
+    """``on the same day``: the day printed last, that of an answer only where there is no other."""
+    if match["now"]:
+        return None
+    low = sentences.around(match.start())[0]
+    within = [one.iso for one in months if low <= one.start and one.end <= match.start()]
+    known = [one for one in before if not within or one.iso.startswith(within[-1])]
+    if match["first"]:
+        return known[0].iso if known else None
+    known = _sent(known, before, clean, forms, language) or known
+    return known[-1].iso if known else None
+
+
+def _of_letters(
+    match: re.Match[str],
+    before: list[PrintedDate],
+    clean: Clean,
+    forms: Forms,
+    language: str,
+    sentences: Sentences,
+) -> list[PrintedDate]:
+    """The days to count from: those of letters, where the sentence has not spoken of an answer yet."""
+    low = sentences.around(match.start())[0]
+    if forms.find("reply", clean, language, low, match.start()):
+        return before
+    return _sent(before, before, clean, forms, language) or before
+
+
+def _sent(
+    known: list[PrintedDate], before: list[PrintedDate], clean: Clean, forms: Forms, language: str
+) -> list[PrintedDate]:
+    """The days that are none of answers."""
+    return [one for one in known if not forms.find("reply", clean, language, _front(one, before), one.start)]
