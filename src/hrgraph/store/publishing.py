@@ -73,22 +73,34 @@ def locked(directory: Path) -> Iterator[None]:
 def place(fresh: Path, directory: Path, facts: Mapping[str, object]) -> Release:
     """Make a finished directory the current release of ``directory``.
 
-    ``facts`` become its release.json; their ``sha256`` gives the id. A release of that id that is
-    there already takes its place. Whatever was published before stays, until :func:`prune`.
+    ``facts`` become its release.json; their ``sha256`` gives the id. The store of a release of that id
+    that is there already stays; its other files, which may come of newer tables or queries, are those of
+    ``fresh``. Whatever was published before stays, until :func:`prune`.
     """
     releases = directory / "releases"
     name = str(facts["sha256"])[:_SHOWN]
     final = releases / name
+    text = json.dumps({"id": name, **facts}, ensure_ascii=False, indent=1) + "\n"
+    (fresh / "release.json").write_text(text, encoding="utf-8")
     if not (final / "release.json").is_file():
         shutil.rmtree(final, ignore_errors=True)
-        text = json.dumps({"id": name, **facts}, ensure_ascii=False, indent=1) + "\n"
-        (fresh / "release.json").write_text(text, encoding="utf-8")
         _sync_tree(fresh)
         fresh.rename(final)
+    elif (final / "release.json").read_text(encoding="utf-8") != text:
+        _renew(final, fresh)
     final.touch()
     sync(releases)
     _point(directory, final)
     return Release(name, final, json.loads((final / "release.json").read_text(encoding="utf-8")))
+
+
+def _renew(final: Path, fresh: Path) -> None:
+    """Give a release the files of another with the same store, each at once, its release.json last."""
+    files = [path for path in fresh.iterdir() if path.is_file()]
+    for path in sorted(files, key=lambda path: path.name == "release.json"):
+        sync(path)
+        path.replace(final / path.name)
+    sync(final)
 
 
 def sync(path: Path) -> None:

@@ -1,8 +1,9 @@
 """Where the published graph is: ``DIR/current`` points at ``DIR/releases/<id>``.
 
-A release is a directory that is never written again: ``store/`` (Oxigraph) and
-``release.json``. Publishing is one atomic change of the link, so a reader that asks
-:func:`find_release` again sees either the old release or the new one, whole.
+A release is a directory whose ``store/`` (Oxigraph) is never written again; ``release.json`` and the
+other files beside it change only when newer tables or queries give the very same graph. Publishing
+is one atomic change of the link, so a reader that asks :func:`find_release` again sees either the old
+release or the new one, whole.
 """
 
 from __future__ import annotations
