@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hrgraph.errors import QueryParameterError
+from hrgraph.errors import QueryParameterError, StoreError
 from hrgraph.iris import BASE, PLAIN
 from hrgraph.service.answers import ask, etag_of, negotiate, not_modified, respond
 from hrgraph.service.compact import compact
@@ -172,16 +172,22 @@ class Entities:
 
     async def _missing(self, request: Request, iri: str) -> Problem:
         """The 404 for a thing, with what is near: addresses are typed, and copied without their end."""
-        release = self._site.pool.release
-        if self._neighbours is None or self._neighbours.release.path != release.path:
-            self._neighbours = Neighbours(release)
         root = request.scope.get("root_path", "").rstrip("/")
         near = [
             {"iri": found, "label": label, "url": f"{root}{local_path(found)}"}
-            for found, label in await run_in_threadpool(self._neighbours.near, iri)
+            for found, label in await run_in_threadpool(self._near, iri)
         ]
         detail = f"This release says nothing about <{iri}>."
         return Problem("not-found", detail, more={"iri": iri, "near": near})
+
+    def _near(self, iri: str) -> list[tuple[str, str]]:
+        try:
+            finder = self._site.finder()
+        except StoreError:  # a release without a search index is served without a search
+            return []
+        if self._neighbours is None or self._neighbours.finder is not finder:
+            self._neighbours = Neighbours(finder)
+        return self._neighbours.near(iri)
 
     def _headers(
         self, request: Request, base: str, iri: str, media_type: str, form: str = ""

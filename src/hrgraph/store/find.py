@@ -129,6 +129,12 @@ class Finder:
         row = self._base().execute(known, (iri,)).fetchone()
         return _found(row, How.EXACT) if row else None
 
+    def iris(self, start: str) -> list[str]:
+        """The IRIs of all things that begin so, in order."""
+        known = "SELECT iri FROM thing WHERE iri >= ? AND iri < ? ORDER BY iri"
+        after = start[:-1] + chr(ord(start[-1]) + 1)
+        return [iri for (iri,) in self._base().execute(known, (start, after))]
+
     def kinds(self) -> list[str]:
         """The kinds of things that can be found."""
         self.prepare()
