@@ -8,6 +8,7 @@ things that have no date is given as the store has it, and says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,9 +27,10 @@ __all__ = ["Lists"]
 _PAGE = 50
 _LONG = 500  # things: putting so many in order takes as long as a page may
 _ALL_DAYS = 99_999_999  # a day is told by what is missing to this, as in the queries
-_AIM = 2.5  # times a page: what is asked for at once, as half of what is named alike may have no day
+_AIM = 1.8  # times a page: what is asked for at once, as half of what has a day may be of another kind
 _DAYS = "VALUES ?day { }"  # where linked-on-days.rq takes them
 _START = "OFFSET 0"  # where linked-unordered.rq takes a number
+_PLACE = re.compile(r"0 (\d{8}) (\S+)")
 _LABELS = ("#label", "#prefLabel")
 
 
@@ -143,18 +145,21 @@ class Lists:
     async def _dated(self, entity: str, name: str, after: str, count: int) -> list[Row]:
         """A page of the things that have a date, from a place on; fewer where there are no more."""
         days = await self._days()
-        wished, things = _AIM * _PAGE * days.total / count, list[Row]()
+        rate, things = _AIM * days.total / count, list[Row]()
+        wished = rate * _PAGE
         begin = next((at for at, day in enumerate(days.places) if f"{day} \uffff" > after), len(days.places))
         asked = self._request("linked-on-days", entity, name)
         while begin < len(days.terms) and len(things) < _PAGE:
             if count < wished:  # all that are listed are fewer than those that would be looked at
-                given = {"after": after} if after else {}
+                given = _day_before(after)
                 return await self._site.rows("linked-dated", entity=entity, property=name, **given)
             end = days.window(begin, wished)
             values = _DAYS.replace("}", " ".join(days.terms[begin:end]) + " }")
             found = plain(await self._ask(replace(asked, text=asked.text.replace(_DAYS, values))))
             things += [row for row in found if row["place"] > after]
-            begin, wished = end, 2 * wished
+            # Twice as much for each that is missing: a page is to be full after one more request.
+            rate *= 2
+            begin, wished = end, rate * (_PAGE - len(things))
         return things
 
     async def _days(self) -> _Days:
@@ -180,6 +185,20 @@ def _place_of(day: str) -> str:
     True
     """
     return f"0 {_ALL_DAYS - int((day.replace('-', '') + '0000')[:8])}"
+
+
+def _day_before(after: str) -> dict[str, str]:
+    """The day and the thing behind a place in a list, as ``linked-dated.rq`` takes them.
+
+    >>> _day_before("0 79769686 urn:x"), _day_before("0 79769699 urn:x"), _day_before("")
+    ({'until': '2023-03-13', 'beyond': 'urn:x'}, {'until': '2023-03', 'beyond': 'urn:x'}, {})
+    """
+    found = _PLACE.fullmatch(after)
+    if found is None:
+        return {}
+    digits = f"{_ALL_DAYS - int(found[1]):08}"
+    parts = [digits[:4], *(part for part in (digits[4:6], digits[6:]) if part != "00")]
+    return {"until": "-".join(parts), "beyond": found[2]}
 
 
 def _next(things: Sequence[Row]) -> str:
