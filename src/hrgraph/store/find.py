@@ -144,6 +144,7 @@ class Finder:
         base: sqlite3.Connection | None = getattr(self._own, "base", None)
         if base is None:
             base = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            base.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, row)")
             self._own.base = base
         return base
 
@@ -162,6 +163,8 @@ class Finder:
         ]
 
     def _with_words(self, words: Sequence[str], kinds: tuple[str, ...]) -> list[Found]:
+        if not all(self._begins(word) for word in words):
+            return []
         asked = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
         rows = self._matching(asked, kinds)
         if not rows:  # unfinished words elsewhere too
@@ -186,6 +189,9 @@ class Finder:
 
     def _begins(self, word: str) -> bool:
         """Whether a word of some name begins so."""
+        if word.isascii():  # as the index has it; to match a short beginning, all that begins so is gathered
+            asked = "SELECT 1 FROM temp.vocabulary WHERE term >= ? AND term < ? LIMIT 1"
+            return self._base().execute(asked, (word, f"{word}\U0010ffff")).fetchone() is not None
         asked = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
         return self._base().execute(asked, [f'"{word}"*']).fetchone() is not None
 
