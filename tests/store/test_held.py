@@ -12,7 +12,7 @@ import pytest
 
 from hrgraph.errors import StoreError
 from hrgraph.iris import mint_graph
-from hrgraph.store import workers
+from hrgraph.store import engine, workers
 from hrgraph.store.build import build
 from hrgraph.store.link import Link, start_worker
 from hrgraph.store.pool import Pool
@@ -79,6 +79,39 @@ def test_every_question_has_the_same_answer_in_memory(release: Path) -> None:
     for quad in asked:
         text = str(getattr(quad.object, "value", ""))
         assert rows(memory, text) == rows(disk, text), quad.subject
+
+
+def test_a_document_is_the_same_from_memory_and_from_disk(release: Path) -> None:
+    """Byte for byte, in every format, and what a thing is comes first."""
+    kept = find_release(release)
+    text = "DESCRIBE <https://w3id.org/hrgraph/id/communication/OTH-10-2023> <https://w3id.org/hrgraph/id/company/tiktok>"
+    for media_type in ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"):
+        written = []
+        for store in (open_store(kept), hold_store(kept)):
+            pieces: list[bytes] = []
+            asked = QueryRequest(text, graph=media_type)
+            engine.run(store, asked, Limits(), lambda *_: None, pieces.append)
+            written.append(b"".join(pieces))
+        assert written[0] == written[1]
+        assert len(written[0]) > 1000
+        if media_type == "application/n-triples":
+            lines = written[0].decode().splitlines()
+            assert len(lines) == len(set(lines))
+            assert "#type>" in lines[0]
+
+
+def test_very_many_triples_are_written_as_they_come(
+    store_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(find_release(store_directory))
+    asked = QueryRequest("CONSTRUCT WHERE { ?s ?p ?o }", graph="application/n-triples")
+    whole: list[bytes] = []
+    engine.run(store, asked, Limits(), lambda *_: None, whole.append)
+    monkeypatch.setattr(engine, "_IN_ORDER", 5)
+    pieces: list[bytes] = []
+    engine.run(store, asked, Limits(), lambda *_: None, pieces.append)
+    assert sorted(set(b"".join(pieces).splitlines())) == sorted(b"".join(whole).splitlines())
+    assert len(whole) >= 1
 
 
 def test_all_workers_come_to_hold_the_release(store_directory: Path) -> None:

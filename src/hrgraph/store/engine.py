@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import IO, cast
 
 import pyoxigraph as ox
 
 from hrgraph.errors import QueryError, QueryParameterError, QueryStopped, QuerySyntaxError, StoreError
-from hrgraph.namespaces import prefixes
+from hrgraph.namespaces import expand, prefixes
 from hrgraph.store.formats import Family
 from hrgraph.store.requests import Limits, QueryRequest
 from hrgraph.store.screen import evidently_small, screen, unexpected
@@ -22,6 +23,7 @@ from hrgraph.store.screen import evidently_small, screen, unexpected
 __all__ = ["CHUNK", "NotOffered", "run"]
 
 CHUNK = 65_536
+_IN_ORDER = 10_000  # triples: more are written as they come
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _EXPECTED = re.compile(r"(?<![\w'\\{])(?:\"(?:[^\"\\]|\\.)+\"|[A-Z]{2,}(?![\w}]))")
 _NOT_SPARQL = {"LATERAL", "SERVICE", "{|", "~", "<<", "<<("}  # the engine's extensions, and what is refused
@@ -68,7 +70,7 @@ def run(store: ox.Store, request: QueryRequest, limits: Limits, begin: Begin, wr
             if isinstance(results, ox.QueryTriples):
                 graph_format = ox.RdfFormat.from_media_type(media_type)
                 known = dict(prefixes()) if graph_format == ox.RdfFormat.TURTLE else None
-                ox.serialize(results, output, graph_format, prefixes=known)
+                ox.serialize(_in_order(results), output, graph_format, prefixes=known)
             else:
                 results.serialize(output, ox.QueryResultsFormat.from_media_type(media_type))
         except RuntimeError as error:
@@ -91,6 +93,22 @@ def _query(store: ox.Store, request: QueryRequest) -> ox.QuerySolutions | ox.Que
         raise QueryError(f"the query cannot be answered: {error}") from error
     except OSError as error:
         raise StoreError(f"the store cannot be read: {error}") from error
+
+
+def _in_order(triples: Iterator[ox.Triple]) -> Iterable[ox.Triple]:
+    """The triples in order, each once, what a thing is before all else; very many as they come.
+
+    The engine gives them in another order in memory than on disk, and a document is to be the same from both.
+    """
+    first = list(islice(triples, _IN_ORDER))
+    if len(first) == _IN_ORDER:
+        return chain(first, triples)
+    return sorted(set(first), key=_place_of)
+
+
+def _place_of(triple: ox.Triple) -> tuple[str, bool, str, str]:
+    predicate = triple.predicate.value
+    return str(triple.subject), predicate != expand("rdf:type"), predicate, str(triple.object)
 
 
 def _graphs(names: tuple[str, ...], parameter: str) -> list[ox.NamedNode]:

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 from collections import Counter, deque
 from pathlib import Path
+from typing import TypeVar
 
 from hrgraph.errors import StoreError
 from hrgraph.store.link import Link, start_worker
@@ -19,6 +20,8 @@ from hrgraph.store.releases import PublishedRelease, find_release
 from hrgraph.store.requests import Limits
 
 __all__ = ["Workers"]
+
+T = TypeVar("T")
 
 _LOOK = 0.02  # seconds between looks at DIR/current: a letter that was added is to be seen at once
 _LEISURE = 0.5  # seconds between looks at whether there is time to bring the release into memory
@@ -39,6 +42,7 @@ class Workers:
         self._directory, self._size, self._most_waiting = directory, size, waiting
         self._waiting: deque[asyncio.Future[Link]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._ending: set[asyncio.Task[int]] = set()
         self._refused: Path | None = None
         self._closing = False
 
@@ -54,7 +58,7 @@ class Workers:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(link.close() for link in tuple(self.links)))
+        await asyncio.gather(*(link.close() for link in tuple(self.links)), *self._ending)
         for waiter in self._waiting:
             waiter.cancel()
 
@@ -129,7 +133,7 @@ class Workers:
         self.slow.pop(link, None)
         with contextlib.suppress(ValueError):
             self.idle.remove(link)
-        self._spawn(asyncio.to_thread(link.process.wait))
+        self._hold_on(asyncio.ensure_future(asyncio.to_thread(link.process.wait)), self._ending)
         if not link.replaced and not self._closing and link.release.path == self.release.path:
             self._spawn(self._replace())
 
@@ -232,6 +236,10 @@ class Workers:
         """A new release answers from now on; to be told more of."""
 
     def _spawn(self, work: object) -> None:
-        task = asyncio.ensure_future(work)  # type: ignore[call-overload]
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._hold_on(asyncio.ensure_future(work), self._tasks)  # type: ignore[call-overload]
+
+    @staticmethod
+    def _hold_on(task: asyncio.Task[T], known: set[asyncio.Task[T]]) -> None:
+        """Hold on to a task until it is done: the loop itself does not."""
+        known.add(task)
+        task.add_done_callback(known.discard)
