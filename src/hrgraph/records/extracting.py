@@ -139,16 +139,8 @@ class _Record:
         return None
 
     def _refusal(self, message: str, place: tuple[int, int] | None) -> Finding:
-        span = self.letter.clean.span(*place) if place else None
-        return Finding(
-            Severity.VIOLATION,
-            message,
-            page=span.page if span else None,
-            start=span.start if span else None,
-            end=span.end if span else None,
-            source="no-letter",
-            cure="give the letter itself: replies, press releases and reports are read elsewhere",
-        )
+        cure = "give the letter itself: replies, press releases and reports are read elsewhere"
+        return self.letter.problem(message, None, cure, place, "no-letter", Severity.VIOLATION)
 
     def _head(self, own: FoundReference | None, day: PrintedDate | None) -> None:
         if own:

@@ -169,15 +169,16 @@ class Letter:
     def problem(
         self,
         message: str,
-        path: str,
+        path: str | None,
         cure: str,
         place: tuple[int, int] | None = None,
         source: str = "reading",
+        severity: Severity = Severity.WARNING,
     ) -> Finding:
         """A finding at a place of the letter."""
         span = self.clean.span(*place) if place else None
         return Finding(
-            Severity.WARNING,
+            severity,
             message,
             page=span.page if span else None,
             start=span.start if span else None,

@@ -17,7 +17,6 @@ class Clock:
     """Kills the worker at the deadline; stands still while a slow client holds up the worker."""
 
     def __init__(self, link: Link, seconds: float, moment: float, slow: Callable[[], bool]) -> None:
-        self.expired = False
         self._link, self._seconds, self._left = link, seconds, seconds
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time()
@@ -30,7 +29,7 @@ class Clock:
     @property
     def ended(self) -> bool:
         """Whether it was us who ended the query."""
-        return self.expired or bool(self._link.ended)
+        return self._link.overdue or bool(self._link.ended)
 
     def _pause(self, held: bool) -> None:
         if self._timer is not None:
@@ -46,7 +45,7 @@ class Clock:
             self._moment = self._loop.call_later(self._every, self._tell_slow)
 
     def _expire(self) -> None:
-        self.expired = self._link.overdue = True
+        self._link.overdue = True
         self._link.kill()
 
     def stop(self) -> None:
@@ -61,7 +60,7 @@ class Clock:
         """Why a worker ended, in words for the one who asked."""
         if self._link.ended:
             return QueryStopped(self._link.ended)
-        if self.expired:
+        if self._link.overdue:
             return QueryStopped(f"the query took longer than {self._seconds:g} seconds and was stopped")
         return stopped(died)
 
