@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 
 from hrgraph.documents.clean import Clean, clean
@@ -18,11 +17,12 @@ from hrgraph.documents.sentences import Sentences, typical_width
 from hrgraph.findings import Finding, Severity
 from hrgraph.records.dates import PrintedDate, dates_in, months_in
 from hrgraph.records.intruders import find_intruders
+from hrgraph.records.layout import Parts, lay_out
 from hrgraph.records.lexicon import Lexicon
 from hrgraph.records.phrases import Hit
 from hrgraph.records.reckoned import reckoned
 
-__all__ = ["Letter", "Parts", "lay_out", "tell_language"]
+__all__ = ["Letter", "tell_language"]
 
 _WORD = re.compile(r"[a-z']+")
 _OFTEN = frozenset({"reply"})
@@ -36,21 +36,6 @@ _NOTE = re.compile(r"\n[ \t]*\d{1,2}[ \t]+[A-Z\"(]")
 _CODE_BEHIND = re.compile(r"\s+\d{1,3}\s*/\s*20\d\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Places in the clean text. ``header`` ends at the salutation; ``opening`` is the first sentence;
-    ``closing`` is where the formula of courtesy begins, ``signatures`` where it ends."""
-
-    heading: int | None
-    salutation: int | None
-    opening: int | None
-    opening_end: int
-    closing: int
-    signatures: int
-    annex: int
-    end: int
-
-
 class Letter:
     """One letter with everything that several readers of fields ask for."""
 
@@ -61,7 +46,7 @@ class Letter:
         self.clean: Clean = clean(document)
         self.language = tell_language(self.clean, self.forms)
         self._known: dict[str, tuple[list[re.Match[str]], list[int]]] = {}
-        self.parts = lay_out(self)
+        self.parts = lay_out(self.clean, self.forms, self.language)
 
     @cached_property
     def intruders(self) -> list[tuple[int, int]]:
@@ -197,59 +182,3 @@ def tell_language(text: Clean, forms: Forms) -> str | None:
     counts = {code: sum(printed[word] for word in forms.words("telling", code)) for code in LANGUAGES}
     best = max(LANGUAGES, key=lambda code: counts[code])
     return best if counts[best] >= 4 else None
-
-
-def lay_out(letter: Letter) -> Parts:
-    """Find the parts of a letter; a part that is not there is None or empty."""
-    forms, text, language = letter.forms, letter.clean, letter.language
-    end = len(text.low)
-    opening = forms.find("opening", text, language)
-    salutation = None
-    for match in forms.all("salutation", text, None, 0, opening.start() if opening else min(end, 12000)):
-        salutation = match
-        if not opening:
-            break
-    first = salutation.start() if salutation else (opening.start() if opening else 0)
-    heading = None
-    for match in forms.all(
-        "heading", text, None, 0, opening.start() if opening else (salutation.start() if salutation else 4000)
-    ):
-        heading = match
-    body = opening.end() if opening else (salutation.end() if salutation else 0)
-    closing = forms.find("closing", text, language, body) or forms.find("closing", text, None, body)
-    annex_from = closing.end() if closing else body
-    annex = forms.find("annex", text, None, annex_from)
-    annex_at = annex.start() if annex else end
-    close_at = closing.start() if closing else annex_at
-    close_end = body
-    if closing:
-        line_end = text.exact.find("\n", closing.end())
-        close_end = min(line_end if line_end >= 0 else end, annex_at)
-    opening_end = body
-    opening_start = opening.start() if opening else None
-    if opening:
-        opening_end = _sentence_end(text, opening.end())
-    else:
-        authority = (
-            forms.find("authority", text, language, body, min(body + 3000, end)) if salutation else None
-        )
-        if authority:
-            opening_start, opening_end = body, _sentence_end(text, authority.end())
-    return Parts(
-        heading.start() if heading else None,
-        first if salutation else None,
-        opening_start,
-        opening_end,
-        close_at,
-        close_end,
-        annex_at,
-        end,
-    )
-
-
-def _sentence_end(text: Clean, start: int) -> int:
-    """The end of the opening sentence, which may be long and hold abbreviations."""
-    match = re.compile(
-        r"[.](?=\s+[A-Z\"\u00c0-\u00de]|\s*$)(?<!\bNo\.)(?<!\bno\.)|\n[ \t]*\n(?=\s*[A-Z])"
-    ).search(text.exact, start)
-    return match.end() if match else min(len(text.exact), start + 3000)

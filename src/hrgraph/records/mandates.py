@@ -130,10 +130,7 @@ def _heading(letter: Letter) -> tuple[int, int] | None:
 def _names_end(letter: Letter) -> int:
     """Where the opening's names end: at the resolutions, or with the sentence."""
     parts = letter.parts
-    authority = letter.forms.find(
-        "authority", letter.clean, letter.language, parts.opening or 0, parts.opening_end
-    )
-    return authority.start() if authority else parts.opening_end
+    return parts.opening_end if parts.authority is None else parts.authority
 
 
 def read_resolutions(letter: Letter) -> tuple[list[tuple[str, int, int]], list[Finding]]:
@@ -145,10 +142,7 @@ def read_resolutions(letter: Letter) -> tuple[list[tuple[str, int, int]], list[F
                 "no opening sentence was found", "/resolutions", "read it by hand", None, "no-opening"
             )
         ]
-    authority = letter.forms.find(
-        "authority", letter.clean, letter.language, parts.opening, parts.opening_end
-    )
-    if not authority:
+    if parts.authority is None:
         problem = letter.problem(
             "the opening names no resolution",
             "/resolutions",
@@ -158,7 +152,7 @@ def read_resolutions(letter: Letter) -> tuple[list[tuple[str, int, int]], list[F
         )
         return [], [problem]
     found: dict[str, tuple[str, int, int]] = {}
-    for match in letter.forms.all("resolution", letter.clean, None, authority.start(), parts.opening_end):
+    for match in letter.forms.all("resolution", letter.clean, None, parts.authority, parts.opening_end):
         printed = " ".join(match["printed"].split())
         if (match["prefix"] or "").strip() in letter.forms.lists["plain_prefixes"]:
             printed = " ".join(match["number"].split())
