@@ -10,9 +10,23 @@ from hrgraph.records.letter import Letter
 __all__ = ["FoundQuestion", "read_questions"]
 
 _SUB_ITEM = re.compile(r"\s*(?:[-\u2022*]?\s*[(\[]?(?:[a-z]|[ivx]{1,4})[).]\s|[-\u2022*]\s+[a-z])")
-_STYLES = ("question_number", "question_roman", "question_letter", "question_bullet", "question_run_in")
+_NUMBERED = "question_number"
+_LABELLED = "question_labelled"
+_STYLES = (
+    _LABELLED,
+    "question_word",
+    _NUMBERED,
+    "question_roman",
+    "question_letter",
+    "question_bullet",
+    "question_run_in",
+)
 _UNNUMBERED = "question_bullet"
 _INLINE = "question_inline"
+_NESTING = frozenset({"question_roman", "question_letter"})
+"""Lists that may have lists of a style in them that is looked for before them."""
+_BEFORE = 350
+"""A list is announced so near before it."""
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -47,12 +61,13 @@ def read_questions(letter: Letter) -> list[FoundQuestion]:
     ]
     best: list[_Mark] = []
     for style in _STYLES:
+        if best and style not in _NESTING:
+            continue
         marks = _marks(letter, style, start, end)
         runs = _bulleted(letter, marks) if style == _UNNUMBERED else _runs(marks)
-        asked = [run for run in runs if _is_asked(letter, run, intros, style == _STYLES[-1])]
-        if asked:
+        asked = [run for run in runs if _is_asked(letter, run, intros, style)]
+        if not best or any(run[0].start < best[0].start and best[-1].end < run[-1].end for run in asked):
             best = [mark for run in asked for mark in run]
-            break
     return [_question(letter, mark, best[number + 1 :], end) for number, mark in enumerate(best)]
 
 
@@ -61,14 +76,14 @@ def _marks(letter: Letter, style: str, start: int, end: int) -> list[_Mark]:
     quoted = _quotations(letter.clean.text, start, end)
     found = []
     matches = letter.forms.all(style, letter.clean, "en", start, end)
-    if style == _STYLES[0]:
+    if style == _NUMBERED:
         known = {match.start("number") for match in matches}
         inline = letter.forms.all(_INLINE, letter.clean, "en", start, end)
         matches += [match for match in inline if match.start("number") not in known]
         matches.sort(key=lambda match: match.start("number"))
     for match in matches:
         place = match.start("number")
-        number = 1 if style == _UNNUMBERED else _value(match["number"])
+        number = 1 if style == _UNNUMBERED else _value(letter, match["number"])
         if number and not any(low < place < high for low, high in quoted):
             depth = place - letter.clean.exact.rfind("\n", 0, place)
             capital = not letter.clean.exact[match.end() : match.end() + 1].islower()
@@ -76,10 +91,12 @@ def _marks(letter: Letter, style: str, start: int, end: int) -> list[_Mark]:
     return found
 
 
-def _value(printed: str) -> int:
-    """The number that digits, a Roman number or a letter stand for; 0 for none."""
+def _value(letter: Letter, printed: str) -> int:
+    """The number that digits, a word, a Roman number or a letter stand for; 0 for none."""
     if printed.isdigit():
         return int(printed)
+    if printed in letter.forms.lists["ordinals"]:
+        return int(letter.forms.lists["ordinals"][printed])
     if printed and all(char in _ROMAN for char in printed):
         values = [_ROMAN[char] for char in printed]
         pairs = zip(values, [*values[1:], 0], strict=True)
@@ -129,25 +146,35 @@ def _bulleted(letter: Letter, marks: list[_Mark]) -> list[list[_Mark]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _is_asked(letter: Letter, run: list[_Mark], intros: list[int], run_in: bool) -> bool:
+def _is_asked(letter: Letter, run: list[_Mark], intros: list[int], style: str) -> bool:
     """Whether a list is the requests: announced just before, or worded as requests."""
-    if run_in:
+    if style == _LABELLED:
+        return len(run) > 1
+    if style == _STYLES[-1]:
         return len(run) > 1 and any(0 <= run[0].start - place < 60 for place in intros)
     requests = sum(1 for mark in run if _is_request(letter, mark))
-    announced = any(0 <= run[0].start - place < 700 for place in intros)
+    announced = any(0 <= run[0].start - place < 700 for place in intros) or _is_announced(letter, run[0].start)
     if letter.forms.find("asks_for", letter.clean, letter.language, max(0, run[0].start - 90), run[0].start):
         return True
     return requests * 2 >= len(run) if announced else requests * 4 >= len(run) * 3 and _asks(letter, run)
 
 
+def _is_announced(letter: Letter, place: int) -> bool:
+    """Whether the lines right before a list ask the addressee for what it holds."""
+    start = max(letter.parts.opening_end, place - _BEFORE)
+    sentence = letter.sentences.around(start if place <= start else place - 1)[0]
+    return bool(letter.forms.find("asked_here", letter.clean, letter.language, max(start, sentence), place))
+
+
 def _asks(letter: Letter, run: list[_Mark]) -> bool:
-    """Whether a list that was not announced asks for something in so many words."""
+    """Whether nearly all of a list that was not announced asks for something in so many words."""
     end = letter.parts.end
-    return all(
+    asking = sum(
         letter.forms.opens("strong_request", letter.clean, None, mark.text, end)
-        or "?" in letter.clean.low[mark.text : mark.text + 400].split("\n")[0]
-        for mark in run[:2]
+        or "?" in letter.clean.low[mark.text : letter.sentences.paragraph(mark.text)[1]]
+        for mark in run
     )
+    return asking * 3 >= len(run) * 2
 
 
 def _is_request(letter: Letter, mark: _Mark) -> bool:
@@ -163,6 +190,8 @@ def _question(letter: Letter, mark: _Mark, later: list[_Mark], end: int) -> Foun
         match = letter.forms.find("questions_end", letter.clean, letter.language, mark.text, stop)
         stops = [match.start()] if match else []
         stop = min([stop, _paragraph_end(letter, mark.text, stop), *stops])
+    part = letter.forms.find("question_part", letter.clean, "en", mark.text, stop)
+    stop = part.start() if part else stop
     while stop > mark.text and letter.clean.exact[stop - 1].isspace():
         stop -= 1
     return FoundQuestion(mark.number, (mark.start, mark.end), (mark.text, stop))
