@@ -164,15 +164,22 @@ def _pieces(letter: Letter, line: Place) -> list[Place]:
 
 
 def _tail_name(letter: Letter, place: Place) -> Place | None:
-    """``Chief Executive Officer, Vale S.A.``: the name behind the office."""
-    text = letter.clean.exact[place[0] : place[1]]
-    comma = text.find(",")
-    if comma < 0 or not letter.forms.find("office_line", letter.clean, "en", place[0], place[0] + comma):
-        return None
-    start = place[0] + comma + 1
-    while start < place[1] and letter.clean.exact[start] == " ":
-        start += 1
-    return (start, place[1]) if start < place[1] else None
+    """``Chief Executive Officer, Vale S.A.``, ``President of Vale S.A.``: the name behind the office."""
+    forms, clean = letter.forms, letter.clean
+    comma = clean.exact.find(",", *place)
+    joints = [(comma, comma + 1)] if comma >= 0 else []
+    joints += [match.span() for match in forms.all("of_whom", clean, None, *place)]
+    for before, start in joints:
+        while start < place[1] and clean.exact[start] == " ":
+            start += 1
+        office = forms.find("office_line", clean, "en", place[0], before)
+        if (
+            start < place[1]
+            and office
+            and (before == comma or forms.find("company_form", clean, "en", start, place[1]))
+        ):
+            return start, place[1]
+    return None
 
 
 def _greeted(letter: Letter) -> tuple[str, Place] | None:

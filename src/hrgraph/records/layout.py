@@ -1,4 +1,4 @@
-"""Where the parts of a letter begin and end: its head, its opening, its courtesy, its signatures, its annex."""
+"""Where the parts of a letter begin and end: head, opening, formula of courtesy, signatures, annex."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def lay_out(text: Clean, forms: Forms, language: str | None) -> Parts:
         opening_start, opening_end = opening.start(), _sentence_end(text, opening.end())
     authority = None
     if opening or salutation:
-        found = _authority(text, forms, language, (opening_start, body, opening_end))
+        greeted = salutation.end() if salutation else body
+        found = _authority(text, forms, language, greeted, (opening_start, opening_end))
         if found:
             authority, opening_end = found
             opening_start = body if opening_start is None else opening_start
@@ -82,7 +83,7 @@ def lay_out(text: Clean, forms: Forms, language: str | None) -> Parts:
 def _heading(
     text: Clean, forms: Forms, language: str | None, limit: int, signed: tuple[int, int]
 ) -> int | None:
-    """Where the list of mandates begins: behind its word, or, above signatures with offices, with an office."""
+    """Where the list of mandates begins: behind its word, or with an office where offices sign."""
     found = forms.all("heading", text, None, 0, limit)
     if found:
         return found[-1].start()
@@ -93,24 +94,22 @@ def _heading(
 
 
 def _authority(
-    text: Clean, forms: Forms, language: str | None, opening: tuple[int | None, int, int]
+    text: Clean, forms: Forms, language: str | None, greeted: int, opening: tuple[int | None, int]
 ) -> tuple[int, int] | None:
     """From where the resolutions stand on which the mandates rest, and where their sentence ends.
 
     It is the opening sentence, or one near to the salutation that speaks of the mandates.
     """
-    start, body, stop = opening
-    if start is not None:
-        if found := forms.find("authority", text, language, start, stop):
-            return found.start(), stop
-    elif found := forms.find("authority", text, language, body, min(body + 3000, len(text.low))):
-        return found.start(), _sentence_end(text, found.end())
-    begin = body if start is None else start
+    start, stop = opening
+    begin = greeted if start is None else _sentence_start(text, min(greeted, start), start)
+    stop = min(begin + _LEAD, len(text.low)) if start is None else stop
+    if found := forms.find("authority", text, language, begin, stop):
+        return found.start(), _sentence_end(text, found.end()) if start is None else stop
     for word in forms.all("numbers_of", text, language, begin, min(begin + _LEAD, len(text.low))):
         sentence = _sentence_start(text, begin, word.start()), _sentence_end(text, word.end())
         first = forms.find("resolution", text, None, word.end(), sentence[1])
         if first and forms.find("mandated", text, language, *sentence):
-            return word.start(), sentence[1]
+            return word.start(), max(sentence[1], stop if start is not None else 0)
     return None
 
 

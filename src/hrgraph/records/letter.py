@@ -17,7 +17,7 @@ from hrgraph.documents.sentences import Sentences, typical_width
 from hrgraph.findings import Finding, Severity
 from hrgraph.records.dates import PrintedDate, dates_in, months_in
 from hrgraph.records.intruders import find_intruders
-from hrgraph.records.layout import Parts, lay_out
+from hrgraph.records.layout import lay_out
 from hrgraph.records.lexicon import Lexicon
 from hrgraph.records.phrases import Hit
 from hrgraph.records.reckoned import reckoned

@@ -130,7 +130,9 @@ def _heading(letter: Letter) -> tuple[int, int] | None:
 def _names_end(letter: Letter) -> int:
     """Where the opening's names end: at the resolutions, or with the sentence."""
     parts = letter.parts
-    return parts.opening_end if parts.authority is None else parts.authority
+    if parts.authority is None or parts.authority < (parts.opening or 0):
+        return parts.opening_end
+    return parts.authority
 
 
 def read_resolutions(letter: Letter) -> tuple[list[tuple[str, int, int]], list[Finding]]:

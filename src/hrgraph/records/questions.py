@@ -153,7 +153,9 @@ def _is_asked(letter: Letter, run: list[_Mark], intros: list[int], style: str) -
     if style == _STYLES[-1]:
         return len(run) > 1 and any(0 <= run[0].start - place < 60 for place in intros)
     requests = sum(1 for mark in run if _is_request(letter, mark))
-    announced = any(0 <= run[0].start - place < 700 for place in intros) or _is_announced(letter, run[0].start)
+    announced = any(0 <= run[0].start - place < 700 for place in intros) or _is_announced(
+        letter, run[0].start
+    )
     if letter.forms.find("asks_for", letter.clean, letter.language, max(0, run[0].start - 90), run[0].start):
         return True
     return requests * 2 >= len(run) if announced else requests * 4 >= len(run) * 3 and _asks(letter, run)
