@@ -169,14 +169,13 @@ def _is_announced(letter: Letter, place: int) -> bool:
 
 
 def _asks(letter: Letter, run: list[_Mark]) -> bool:
-    """Whether nearly all of a list that was not announced asks for something in so many words."""
-    end = letter.parts.end
-    asking = sum(
-        letter.forms.opens("strong_request", letter.clean, None, mark.text, end)
+    """Whether the first and most of the others of a list that was not announced ask for something."""
+    asking = [
+        letter.forms.opens("strong_request", letter.clean, None, mark.text, letter.parts.end)
         or "?" in letter.clean.low[mark.text : letter.sentences.paragraph(mark.text)[1]]
         for mark in run
-    )
-    return asking * 3 >= len(run) * 2
+    ]
+    return asking[0] and sum(asking) * 3 >= len(run) * 2
 
 
 def _is_request(letter: Letter, mark: _Mark) -> bool:
