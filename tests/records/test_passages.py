@@ -1,0 +1,40 @@
+"""Passages in the words of many hands, in the three languages: tests/records/passages.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from hrgraph.documents import read_bytes
+from hrgraph.records import Registers, extract
+
+DATA = yaml.safe_load(Path(__file__).with_name("passages.yaml").read_text(encoding="utf-8"))
+
+
+def cases(kind: str) -> list[Any]:
+    """The passages of a kind, each as (language, what is read, text)."""
+    return [
+        pytest.param(language, wanted, text, id=f"{language}-{text[:50]}")
+        for language, passages in DATA[kind].items()
+        for wanted, text in passages
+    ]
+
+
+def read(language: str, text: str, registers: Registers) -> dict[str, Any]:
+    """The record of a letter of that language with this passage in it."""
+    frame = DATA["frames"][language]
+    letter = frame["before"] + text + frame["behind"]
+    return extract(read_bytes(letter.encode(), "letter.txt"), registers).to_json()
+
+
+@pytest.mark.parametrize(("language", "wanted", "text"), cases("publication"))
+def test_publication(language: str, wanted: int | None, text: str, registers: Registers) -> None:
+    assert read(language, text, registers)["public_after_days"] == wanted
+
+
+@pytest.mark.parametrize(("language", "wanted", "text"), cases("press_release"))
+def test_press_release(language: str, wanted: bool, text: str, registers: Registers) -> None:
+    assert read(language, text, registers)["press_release"] is wanted
