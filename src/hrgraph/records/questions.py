@@ -170,10 +170,12 @@ def _is_announced(letter: Letter, place: int) -> bool:
 
 def _asks(letter: Letter, run: list[_Mark]) -> bool:
     """Whether the first and most of the others of a list that was not announced ask for something."""
+    low, end = letter.clean.low, letter.parts.end
+    stops = [mark.start for mark in run[1:]] + [low.find("\n", run[-1].text) % (end + 1)]
     asking = [
-        letter.forms.opens("strong_request", letter.clean, None, mark.text, letter.parts.end)
-        or "?" in letter.clean.low[mark.text : letter.sentences.paragraph(mark.text)[1]]
-        for mark in run
+        letter.forms.opens("strong_request", letter.clean, None, mark.text, end)
+        or "?" in low[mark.text : min(stop, letter.sentences.paragraph(mark.text)[1])]
+        for mark, stop in zip(run, stops, strict=True)
     ]
     return asking[0] and sum(asking) * 3 >= len(run) * 2
 
