@@ -38,3 +38,11 @@ def test_publication(language: str, wanted: int | None, text: str, registers: Re
 @pytest.mark.parametrize(("language", "wanted", "text"), cases("press_release"))
 def test_press_release(language: str, wanted: bool, text: str, registers: Registers) -> None:
     assert read(language, text, registers)["press_release"] is wanted
+
+
+@pytest.mark.parametrize(("language", "wanted", "text"), cases("requests"))
+def test_requests(language: str, wanted: str | int, text: str, registers: Registers) -> None:
+    count, _, words = str(wanted).partition(" ")
+    found = read(language, text, registers)["questions"]
+    assert [one["number"] for one in found] == list(range(1, int(count) + 1))
+    assert not found or found[-1]["text"].startswith(words)

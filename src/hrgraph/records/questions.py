@@ -25,8 +25,11 @@ _UNNUMBERED = "question_bullet"
 _INLINE = "question_inline"
 _NESTING = frozenset({"question_roman", "question_letter"})
 """Lists that may have lists of a style in them that is looked for before them."""
-_BEFORE = 350
-"""A list is announced so near before it."""
+_NEAR = 450
+"""So near before a list something is asked for."""
+_LEAD = 150
+"""The end of the sentence right before a list."""
+_ITEM = 1500
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -56,16 +59,13 @@ class _Mark:
 def read_questions(letter: Letter) -> list[FoundQuestion]:
     """The requests in order. Lists of facts, quoted lists and sub-items are left out."""
     start, end = letter.parts.opening_end, letter.parts.closing
-    intros = [
-        match.end() for match in letter.forms.all("questions", letter.clean, letter.language, start, end)
-    ]
     best: list[_Mark] = []
     for style in _STYLES:
         if best and style not in _NESTING:
             continue
         marks = _marks(letter, style, start, end)
         runs = _bulleted(letter, marks) if style == _UNNUMBERED else _runs(marks)
-        asked = [run for run in runs if _is_asked(letter, run, intros, style)]
+        asked = [run for run in runs if _is_asked(letter, run, style)]
         if not best or any(run[0].start < best[0].start and best[-1].end < run[-1].end for run in asked):
             best = [mark for run in asked for mark in run]
     return [_question(letter, mark, best[number + 1 :], end) for number, mark in enumerate(best)]
@@ -78,7 +78,7 @@ def _marks(letter: Letter, style: str, start: int, end: int) -> list[_Mark]:
     matches = letter.forms.all(style, letter.clean, "en", start, end)
     if style == _NUMBERED:
         known = {match.start("number") for match in matches}
-        inline = letter.forms.all(_INLINE, letter.clean, "en", start, end)
+        inline = letter.every(_INLINE, start, end)
         matches += [match for match in inline if match.start("number") not in known]
         matches.sort(key=lambda match: match.start("number"))
     for match in matches:
@@ -146,44 +146,36 @@ def _bulleted(letter: Letter, marks: list[_Mark]) -> list[list[_Mark]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _is_asked(letter: Letter, run: list[_Mark], intros: list[int], style: str) -> bool:
-    """Whether a list is the requests: announced just before, or worded as requests."""
+def _is_asked(letter: Letter, run: list[_Mark], style: str) -> bool:
+    """Whether a list is the requests: asked for right before it, or worded as requests."""
     if style == _LABELLED:
         return len(run) > 1
+    start = run[0].start
+    asked = letter.first("asks_about", max(letter.parts.opening_end, start - _NEAR), start) is not None
     if style == _STYLES[-1]:
-        return len(run) > 1 and any(0 <= run[0].start - place < 60 for place in intros)
-    requests = sum(1 for mark in run if _is_request(letter, mark))
-    announced = any(0 <= run[0].start - place < 700 for place in intros) or _is_announced(
-        letter, run[0].start
-    )
-    if letter.forms.find("asks_for", letter.clean, letter.language, max(0, run[0].start - 90), run[0].start):
+        return asked and len(run) > 1
+    if asked and letter.first("asks_for", max(0, start - _LEAD), start):
         return True
-    return requests * 2 >= len(run) if announced else requests * 4 >= len(run) * 3 and _asks(letter, run)
+    if asked and sum(1 for mark in run if _may_ask(letter, mark)) * 2 >= len(run):
+        return True
+    return len(run) > 1 and sum(1 for mark in run if _asks(letter, mark)) * 4 >= len(run) * 3
 
 
-def _is_announced(letter: Letter, place: int) -> bool:
-    """Whether the lines right before a list ask the addressee for what it holds."""
-    start = max(letter.parts.opening_end, place - _BEFORE)
-    sentence = letter.sentences.around(start if place <= start else place - 1)[0]
-    return bool(letter.forms.find("asked_here", letter.clean, letter.language, max(start, sentence), place))
+def _asks(letter: Letter, mark: _Mark) -> bool:
+    """Whether an item asks for something in so many words."""
+    end = min(letter.sentences.paragraph(mark.text)[1], mark.text + _ITEM)
+    return (
+        letter.forms.opens("strong_request", letter.clean, letter.language, mark.text, end)
+        or "?" in letter.clean.low[mark.text : end]
+        or letter.first("asks_inside", mark.text, end) is not None
+    )
 
 
-def _asks(letter: Letter, run: list[_Mark]) -> bool:
-    """Whether the first and most of the others of a list that was not announced ask for something."""
-    low, end = letter.clean.low, letter.parts.end
-    stops = [mark.start for mark in run[1:]] + [low.find("\n", run[-1].text) % (end + 1)]
-    asking = [
-        letter.forms.opens("strong_request", letter.clean, None, mark.text, end)
-        or "?" in low[mark.text : min(stop, letter.sentences.paragraph(mark.text)[1])]
-        for mark, stop in zip(run, stops, strict=True)
-    ]
-    return asking[0] and sum(asking) * 3 >= len(run) * 2
-
-
-def _is_request(letter: Letter, mark: _Mark) -> bool:
-    pattern = letter.forms.pattern("request", letter.language or "en")
-    line = letter.clean.low[mark.text : mark.text + 1500].split("\n\n")[0]
-    return bool(pattern and pattern.match(line)) or "?" in line
+def _may_ask(letter: Letter, mark: _Mark) -> bool:
+    """Whether an item may be what is asked for, where something is."""
+    return letter.forms.opens(
+        "request", letter.clean, letter.language, mark.text, mark.text + _ITEM
+    ) or _asks(letter, mark)
 
 
 def _question(letter: Letter, mark: _Mark, later: list[_Mark], end: int) -> FoundQuestion:
