@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,3 +47,29 @@ def test_requests(language: str, wanted: str | int, text: str, registers: Regist
     found = read(language, text, registers)["questions"]
     assert [one["number"] for one in found] == list(range(1, int(count) + 1))
     assert not found or found[-1]["text"].startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "case"),
+    [
+        pytest.param(language, case, id=f"{language}-{case[2][:40]}")
+        for language, cases in DATA["addressees"].items()
+        for case in cases
+    ],
+)
+def test_addressee(language: str, case: list[str], registers: Registers) -> None:
+    wanted, place, lines, greeting, text = case
+    frame = DATA["frames"][language]
+    before, behind = frame["before"], frame["behind"]
+    before = re.sub(r"(AL) [A-Z]{3}", r"\1 OTH", before)
+    greeted = re.search(r"\n(Excell?enc[^\n]*)\n", before)
+    assert greeted
+    top = f"{lines}\n\n" if place == "top" else ""
+    before = before.replace(greeted[1], f"{top}{greeting}", 1)
+    foot = f"\n\n{lines}\n\n" if place == "foot" else "\n\n"
+    end = f"\n\n{lines}\n" if place == "end" else ""
+    letter = f"{before}{text}{foot}{text}{behind}{end}"
+    found = extract(read_bytes(letter.encode(), "letter.txt"), registers).to_json()["addressee"]
+    assert [str(found[key]).replace("None", "null") for key in ("kind", "name", "attention")] == wanted.split(
+        " | "
+    )

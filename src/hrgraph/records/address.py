@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from hrgraph.documents.forms import LANGUAGES
 from hrgraph.records.header import read_attention
 from hrgraph.records.letter import Letter
 
 __all__ = ["address_lines", "page_feet"]
 
 Place = tuple[int, int]
+_MOST_NAMES = 6
 _SURNAMES = 2
 """A Spanish name ends with two surnames, and the salutation may have the first of them."""
 
@@ -83,10 +85,12 @@ def _at_foot(letter: Letter) -> list[Place]:
         text = letter.value(*place)
         if _is_one_line(letter, place, surname):
             return [place]
+        if not surname and _is_office_of(letter, place, lines[number + 1 : number + 2]):
+            return [place, lines[number + 1]]
         if (
             len(text) > 60
             or surname not in text.split()[-_SURNAMES:]
-            or not letter.forms.opens("honorific", letter.clean, "en", *place)
+            or not (_is_titled(letter, place) or (surname and _is_full_name(letter, place)))
             or not (surname or _goes_on_with_office(letter, lines[number + 1 : number + 2]))
         ):
             continue
@@ -109,6 +113,32 @@ def _is_one_line(letter: Letter, place: Place, surname: str) -> bool:
         and text.count(",") >= 2
         and letter.forms.opens("honorific", letter.clean, "en", *place)
         and letter.forms.find("office_line", letter.clean, "en", *place) is not None
+    )
+
+
+def _is_titled(letter: Letter, place: Place) -> bool:
+    """Whether a line begins with a title of courtesy or an office: ``Ms. ...``, ``President ...``."""
+    first = letter.forms.pattern("office", LANGUAGES[0])
+    word = letter.clean.low[place[0] : place[1]].split()[:1]
+    return letter.forms.opens("honorific", letter.clean, "en", *place) or bool(
+        first and word and first.match(word[0])
+    )
+
+
+def _is_full_name(letter: Letter, place: Place) -> bool:
+    """Whether a line is nothing but two to five words with capitals."""
+    words = letter.value(*place).split()
+    ended = letter.clean.exact[place[1] - 1] == "."
+    return 1 < len(words) < _MOST_NAMES and not ended and _is_title(letter, place)
+
+
+def _is_office_of(letter: Letter, place: Place, following: list[Place]) -> bool:
+    """``Legal Department`` right above the name of a company: an address that names nobody."""
+    office = letter.forms.find("office_line", letter.clean, LANGUAGES[0], *place)
+    return (
+        office is not None
+        and _is_title(letter, place)
+        and any(one[0] != one[1] and _is_organization(letter, one) for one in following)
     )
 
 

@@ -226,7 +226,7 @@ def _name_alone(letter: Letter, place: Place) -> Place:
 
 
 def _kind(letter: Letter, named: tuple[str, Place] | None) -> tuple[str | None, Place | None]:
-    """What the addressee is: by the register, by what the letter calls it, or by its legal form."""
+    """What the addressee is: by the register, by its name, or by what the letter calls it."""
     lists = letter.forms.lists
     if named:
         for hit in letter.hits:
@@ -235,17 +235,22 @@ def _kind(letter: Letter, named: tuple[str, Place] | None) -> tuple[str | None, 
                 return lists["addressee_kinds"].get(kind, "other"), named[1]
     if named and letter.forms.find("intergovernmental", letter.clean, "en", *named[1]):
         return lists["kinds"]["intergovernmental"], named[1]
-    start, end = letter.parts.opening_end, letter.parts.closing
-    company = letter.forms.all("own_company", letter.clean, letter.language, start, end)
-    other = letter.forms.all("own_organization", letter.clean, letter.language, start, end)
-    if company and len(company) >= len(other):
-        return lists["kinds"]["company"], company[0].span()
-    if other:
-        return lists["kinds"]["organization"], other[0].span()
-    if (
-        named
-        and re.search(r"\w", named[0])
-        and letter.forms.find("company_form", letter.clean, "en", *named[1])
-    ):
+    called = _called(letter, "own_company", "own_organization")
+    if called:
+        return called
+    if named and letter.forms.find("organization_name", letter.clean, "en", *named[1]):
+        return lists["kinds"]["organization"], named[1]
+    if named and letter.forms.find("company_form", letter.clean, "en", *named[1]):
         return lists["kinds"]["company"], named[1]
-    return (lists["kinds"]["organization"], named[1]) if named else (None, None)
+    like = _called(letter, "like_company", "like_organization") if named else None
+    return like or ((lists["kinds"]["organization"], named[1]) if named else (None, None))
+
+
+def _called(letter: Letter, company: str, other: str) -> tuple[str, Place] | None:
+    """What the letter calls the addressee more often; None where it does not call it anything."""
+    start, end = letter.parts.opening_end, letter.parts.closing
+    kinds = letter.forms.lists["kinds"]
+    companies, others = letter.every(company, start, end), letter.every(other, start, end)
+    if companies and len(companies) >= len(others):
+        return kinds["company"], companies[0].span()
+    return (kinds["organization"], others[0].span()) if others else None

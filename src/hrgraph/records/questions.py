@@ -48,6 +48,7 @@ class _Mark:
     start: int
     end: int
     text: int
+    stop: int
     depth: int = 0
     capital: bool = True
 
@@ -87,8 +88,10 @@ def _marks(letter: Letter, style: str, start: int, end: int) -> list[_Mark]:
         if number and not any(low < place < high for low, high in quoted):
             depth = place - letter.clean.exact.rfind("\n", 0, place)
             capital = not letter.clean.exact[match.end() : match.end() + 1].islower()
-            found.append(_Mark(number, match.start(), match.end("number"), match.end(), depth, capital))
-    return found
+            mark = _Mark(number, match.start(), match.end("number"), match.end(), end, depth, capital)
+            found.append(mark)
+    nexts = [*(mark.start for mark in found), end][1:]
+    return [replace(mark, stop=stop) for mark, stop in zip(found, nexts, strict=True)]
 
 
 def _value(letter: Letter, printed: str) -> int:
@@ -163,11 +166,11 @@ def _is_asked(letter: Letter, run: list[_Mark], style: str) -> bool:
 
 def _asks(letter: Letter, mark: _Mark) -> bool:
     """Whether an item asks for something in so many words."""
-    end = min(letter.sentences.paragraph(mark.text)[1], mark.text + _ITEM)
+    end = min(letter.sentences.paragraph(mark.text)[1], mark.text + _ITEM, mark.stop)
     return (
         letter.forms.opens("strong_request", letter.clean, letter.language, mark.text, end)
         or "?" in letter.clean.low[mark.text : end]
-        or letter.first("asks_inside", mark.text, end) is not None
+        or letter.first("asks_inside", mark.text, min(end, letter.sentences.around(mark.text)[1])) is not None
     )
 
 
