@@ -73,3 +73,18 @@ def test_addressee(language: str, case: list[str], registers: Registers) -> None
     assert [str(found[key]).replace("None", "null") for key in ("kind", "name", "attention")] == wanted.split(
         " | "
     )
+
+
+PARTS = {"principle": "p", "commentary": "c", "article": "a", None: "-"}
+
+
+@pytest.mark.parametrize(("language", "wanted", "text"), cases("citations"))
+def test_citations(language: str, wanted: str, text: str, registers: Registers) -> None:
+    found = read(language, text, registers)["citations"]
+    told = {
+        f"{one['instrument']} {PARTS[one['part']]}{one['provision']}"
+        if one["provision"]
+        else one["instrument"]
+        for one in found
+    }
+    assert told == {one for one in wanted.split(", ") if one}

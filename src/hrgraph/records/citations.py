@@ -95,9 +95,10 @@ class _Reading:
     def _comment_again(self, match: re.Match[str]) -> None:
         """``the commentary to the same principle``, ``to the first of these``: to one cited before."""
         first = self.sentences.paragraph(match.start())[0]
-        said = [
-            one for one in self.found if one.part == "principle" and first <= one.place[0] < match.start()
-        ]
+        before = [one for one in self.found if first <= one.place[0] < match.end()]
+        if any(one.part == "commentary" and match.start() < one.place[1] for one in before):
+            return
+        said = [one for one in before if one.part == "principle" and one.place[0] < match.start()]
         if any(value for name, value in match.groupdict().items() if name.startswith("first")):
             sentence = self.sentences.around(said[-1].place[0])[0] if said else 0
             said = [one for one in said if one.place[0] >= sentence][:1]
@@ -109,6 +110,9 @@ class _Reading:
         unit = cue.lastgroup or "articles"
         end = numbers.end
         if unit == _PARAGRAPHS:
+            if above := self._match("of_paragraph", end):
+                numbers = self._below_paragraph(numbers, above.end())
+                end = numbers.end
             inner = self._match("paragraph_of", end)
             same = self._match("same_article", end)
             if not inner and (same or self._is_its(cue.start())):
@@ -126,6 +130,16 @@ class _Reading:
                 return articles.end
             numbers, unit, end = Numbers(items, articles.end), inner.lastgroup or "articles", articles.end
         return self._owned(cue, unit, numbers, end)
+
+    def _below_paragraph(self, letters: Numbers, start: int) -> Numbers:
+        """``subparagraph (d) of paragraph 3``: the letters as parts of the paragraph named behind them."""
+        above = read_numbers(self.clean, self.forms, start)
+        items = tuple(
+            (_below(above.items[0][0], letter), low, above.end)
+            for letter, low, _ in letters.items
+            if above.items
+        )
+        return Numbers(items or letters.items, above.end)
 
     def _is_its(self, start: int) -> bool:
         """``article 19 requires ... its paragraph 3``: whether an article, no instrument, was said last."""

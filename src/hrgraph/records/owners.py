@@ -47,8 +47,8 @@ class Owners:
             keys = self.forms.lists["covenants"]
             return [Mention(key, both.start(), both.end(), True) for key in keys]
         if self._match("same_instrument", end):
-            before = [one for one in self.mentions[: bisect_left(self.starts, start)] if one.key and one.full]
-            return [one for one in before[-1:] if self._may_own(one, unit)]
+            before = self.mentions[: bisect_left(self.starts, start)]
+            return [one for one in before if one.full and self._may_own(one, unit)][-1:]
         behind = self._behind(unit, end)
         if behind is not None:
             self.consumed.update(one.start for one in behind)
@@ -134,7 +134,7 @@ class Owners:
             place = tie.end() if tie else end
             if one.start <= max(place, end) or (tie and self.low[place : one.start].strip("\"'( \n") == ""):
                 if one.key is None and not one.full:
-                    return [] if self._match("of_something", end) else None
+                    return [] if self._of_something(end) else None
                 if one.key is None:
                     return []
                 if not (self._may_own(one, unit) or self._may_be_called(one, unit)):
@@ -151,7 +151,15 @@ class Owners:
                 return owners
         if unit in ("guiding", "ungp"):
             return None
-        return [] if self._match("of_something", end) else None
+        return [] if self._of_something(end) else None
+
+    def _of_something(self, end: int) -> bool:
+        """Whether a number is said to be of some text: ``article 7 of the Penal Code``, not ``of torture``."""
+        tie = self._match("of_something", end)
+        if not tie:
+            return False
+        first = self.clean.exact[tie.end()]
+        return not first.islower() or self._match("text_noun", tie.end()) is not None
 
     def _with_next(self, unit: str, end: int) -> list[Mention]:
         """``article 2, and articles 12 and 13 of ...``: the owner of the list behind this one."""

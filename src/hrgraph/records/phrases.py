@@ -17,6 +17,7 @@ from hrgraph.documents.clean import Clean, fold
 __all__ = ["Hit", "PhraseIndex"]
 
 _WORD = re.compile(r"[^\W_]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _WIDEST_GAP = 40
 
 
@@ -81,10 +82,21 @@ class PhraseIndex:
         for index in [index for index, word in enumerate(stream) if word in entries]:
             if matches[index].start() >= free:
                 hit = self._at(stream, matches, index, clean)
+                if hit and words[index].isdigit():
+                    hit = self._behind_year(stream, matches, index, clean, hit)
                 if hit:
                     found.append(hit)
                     free = hit.end
         return found
+
+    def _behind_year(
+        self, stream: list[str], matches: list[re.Match[str]], index: int, clean: Clean, hit: Hit
+    ) -> Hit:
+        """``1992 Declaration on Minorities``: a longer name behind the year rather than the one with it."""
+        if index + 1 < len(stream) and stream[index + 1] in self._entries:
+            longer = self._at(stream, matches, index + 1, clean)
+            return longer if longer and longer.end > hit.end else hit
+        return hit
 
     def _at(self, stream: list[str], matches: list[re.Match[str]], index: int, clean: Clean) -> Hit | None:
         start = matches[index].start()
@@ -108,7 +120,7 @@ class PhraseIndex:
             if at >= len(stream):
                 return None
             if stream[at] != wanted:
-                if stream[at] not in self._skip_first:
+                if stream[at] not in self._skip_first and not _YEAR.fullmatch(stream[at]):
                     return None
                 at = self._skip(stream, at)
                 if at >= len(stream) or stream[at] != wanted:
@@ -122,7 +134,7 @@ class PhraseIndex:
         for words in self._skipped:
             if tuple(stream[at : at + len(words)]) == words:
                 return at + len(words)
-        return at
+        return at + 1 if _YEAR.fullmatch(stream[at]) else at
 
 
 def _singular(word: str) -> str:

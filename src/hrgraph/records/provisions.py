@@ -142,7 +142,7 @@ class _Reader:
             one = Provision(number, (*stem, item["part"], *_parts(item["parts"])))
             self._take(one, start, item.end(), False)
             self._lettered(plural)
-            if opened and self.low[item.end() - 1] == ")" and self.low[item.start()] != "(":
+            if opened and self._closes(item):
                 opened = False
                 break
             again = self.joint.match(self.low, self.at) if self.joint and plural else None
@@ -164,6 +164,11 @@ class _Reader:
             if item:
                 one, place, _ = self.found.pop()
                 self._take(Provision(one.number, (*one.parts, item["part"])), place, item.end(), False)
+
+    def _closes(self, item: re.Match[str]) -> bool:
+        """Whether the bracket before ``paragraph 3 (c))`` is closed by what was taken last."""
+        printed = self.low[item.start() : item.end()]
+        return printed.count(")") > printed.count("(") and self.low[item.end() : item.end() + 1] != ")"
 
     def _is_word(self, item: re.Match[str]) -> bool:
         """``paragraphs 2 and 3, y a las resoluciones``: whether a letter without brackets is a word."""
