@@ -154,7 +154,7 @@ class Owners:
         return [] if self._of_something(end) else None
 
     def _of_something(self, end: int) -> bool:
-        """Whether a number is said to be of some text: ``article 7 of the Penal Code``, not ``of torture``."""
+        """Whether a number is that of some text: ``article 7 of the Penal Code``, not ``of torture``."""
         tie = self._match("of_something", end)
         if not tie:
             return False
