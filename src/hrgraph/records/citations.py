@@ -13,7 +13,6 @@ A number that the instrument does not have is never a citation.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from hrgraph.documents.clean import Clean
 from hrgraph.documents.sentences import Sentences
@@ -23,23 +22,11 @@ from hrgraph.records.mentions import Mention
 from hrgraph.records.owners import Owners
 from hrgraph.records.provisions import Numbers, read_numbers, read_parts
 from hrgraph.records.quoted import Quoted
+from hrgraph.records.referred import FoundCitation, Referred, below
 
 __all__ = ["FoundCitation", "citations"]
 
 _PARAGRAPHS = "paragraphs"
-_DIVIDED = ("article", "principle")
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCitation:
-    """A citation with the places of its instrument, its number, and the range it was printed in."""
-
-    instrument: str
-    provision: str | None
-    part: str | None
-    named: tuple[int, int]
-    place: tuple[int, int]
-    ranged: tuple[int, int] | None = None
 
 
 class _Reading:
@@ -57,6 +44,7 @@ class _Reading:
         self.owners = Owners(clean, lexicon, mentions, sentences, breaks)
         self.found: list[FoundCitation] = []
         self.problems: list[Finding] = []
+        self.referred = Referred(clean, self.forms, sentences, self.owners, self.found)
 
     def read(self, start: int) -> None:
         """Take in every provision from a place on."""
@@ -65,7 +53,7 @@ class _Reading:
         comments = [match.span() for match in self.forms.all("general_comment", self.clean, None, start)]
         for cue in self.forms.all("provision", self.clean, None, start):
             while again and again[0].start() < cue.start():
-                self._comment_again(again.pop(0))
+                self.referred.add_comment(again.pop(0))
             if cue.start() < taken or any(low <= cue.start() < high for low, high in comments):
                 continue
             numbers = read_numbers(self.clean, self.forms, cue.end())
@@ -77,7 +65,7 @@ class _Reading:
             ):
                 taken = self._take(cue, parts)
         for match in again:
-            self._comment_again(match)
+            self.referred.add_comment(match)
 
     def _with_more(self, cue: re.Match[str], end: int) -> int:
         """``articles 3 of the UDHR and 6 of the ICCPR``: numbers that go on behind the first instrument."""
@@ -92,20 +80,6 @@ class _Reading:
             end = numbers.end
         return end
 
-    def _comment_again(self, match: re.Match[str]) -> None:
-        """``the commentary to the same principle``, ``to the first of these``: to one cited before."""
-        first = self.sentences.paragraph(match.start())[0]
-        before = [one for one in self.found if first <= one.place[0] < match.end()]
-        if any(one.part == "commentary" and match.start() < one.place[1] for one in before):
-            return
-        said = [one for one in before if one.part == "principle" and one.place[0] < match.start()]
-        if any(value for name, value in match.groupdict().items() if name.startswith("first")):
-            sentence = self.sentences.around(said[-1].place[0])[0] if said else 0
-            said = [one for one in said if one.place[0] >= sentence][:1]
-        for one in said[-1:]:
-            head = (one.provision or "").partition("(")[0]
-            self.found.append(FoundCitation(one.instrument, head, "commentary", one.named, match.span()))
-
     def _take(self, cue: re.Match[str], numbers: Numbers) -> int:
         unit = cue.lastgroup or "articles"
         end = numbers.end
@@ -115,18 +89,20 @@ class _Reading:
                 end = numbers.end
             inner = self._match("paragraph_of", end)
             same = self._match("same_article", end)
-            if not inner and (same or self._is_its(cue.start())):
-                self._add_to_last(cue, numbers)
+            if not inner and (
+                same or self.referred.is_its(cue.start()) or self.referred.goes_deeper(cue.start(), end)
+            ):
+                self.referred.add_to_last(cue.start(), numbers)
                 return same.end() if same else end
             if not inner:
                 return self._owned(cue, unit, numbers, end) if numbers.items[0][0][0].isdigit() else end
             articles = read_numbers(self.clean, self.forms, inner.end())
             items = tuple(
-                (_below(article[0], number), start, articles.end)
+                (below(article[0], number), start, articles.end)
                 for article in articles.items[:1]
                 for number, start, _ in numbers.items
             )
-            if self._add_said(cue, inner, items):
+            if self.referred.add_said(cue.start(), inner, items):
                 return articles.end
             numbers, unit, end = Numbers(items, articles.end), inner.lastgroup or "articles", articles.end
         return self._owned(cue, unit, numbers, end)
@@ -135,59 +111,11 @@ class _Reading:
         """``subparagraph (d) of paragraph 3``: the letters as parts of the paragraph named behind them."""
         above = read_numbers(self.clean, self.forms, start)
         items = tuple(
-            (_below(above.items[0][0], letter), low, above.end)
+            (below(above.items[0][0], letter), low, above.end)
             for letter, low, _ in letters.items
             if above.items
         )
         return Numbers(items or letters.items, above.end)
-
-    def _is_its(self, start: int) -> bool:
-        """``article 19 requires ... its paragraph 3``: whether an article, no instrument, was said last."""
-        its = self.forms.pattern("its_paragraph", "en")
-        if not its or not its.search(self.low, max(0, start - 8), start):
-            return False
-        last = self.found[-1] if self.found else None
-        named = [
-            one.start
-            for one in self.owners.mentions
-            if one.start < start and (last is None or one.key != last.instrument)
-        ][-1:]
-        return (
-            last is not None
-            and last.part in _DIVIDED
-            and last.place[0] >= self.sentences.around(start)[0]
-            and all(one <= max(last.named[0], last.place[0]) for one in named)
-        )
-
-    def _add_said(
-        self, cue: re.Match[str], inner: re.Match[str], items: tuple[tuple[str, int, int], ...]
-    ) -> bool:
-        """``Paragraph 2 (b) of the said article 12``: of that cited before; whether there is one."""
-        if not re.search(r"\b(?:said|same|dudit|meme|mismo|citado|dicho)\b", inner.group()):
-            return False
-        first = self.sentences.paragraph(cue.start())[0]
-        head = items[0][0].partition("(")[0] if items else ""
-        last = [
-            one
-            for one in self.found
-            if one.place[0] >= first and one.provision and one.provision.partition("(")[0] == head
-        ][-1:]
-        for one in last:
-            self.found += [
-                FoundCitation(one.instrument, number, one.part, one.named, (start, end))
-                for number, start, end in items
-            ]
-        return bool(last)
-
-    def _add_to_last(self, cue: re.Match[str], numbers: Numbers) -> None:
-        """``paragraph 3 of the same article``: the parts of the article cited last in the paragraph."""
-        last = next((one for one in reversed(self.found) if one.provision and one.part in _DIVIDED), None)
-        if last is None or last.place[0] < self.sentences.paragraph(cue.start())[0]:
-            return
-        article = re.match(r"\d+(?: bis)?", last.provision or "")
-        for number, start, end in numbers.items if article else ():
-            provision = _below(article.group() if article else "", number)
-            self.found.append(FoundCitation(last.instrument, provision, last.part, last.named, (start, end)))
 
     def _owned(self, cue: re.Match[str], unit: str, numbers: Numbers, end: int) -> int:
         """Take numbers in under the instruments that own them; where the list ends."""
@@ -228,7 +156,7 @@ class _Reading:
                 self._keep_chain(instrument.unit, start)
             if part == "principle" and after and after["too"]:
                 comments.append(FoundCitation(instrument.key, number, "commentary", named, after.span()))
-        self.found += comments
+        self.found.extend(comments)
 
     def _keep_chain(self, unit: str, start: int) -> None:
         """Remember where principles were cited: a bare number right behind goes on with them."""
@@ -253,16 +181,6 @@ class _Reading:
                 cure="read the place: another instrument may be meant",
             )
         )
-
-
-def _below(article: str, number: str) -> str:
-    """A part of an article: ``3(b)`` of ``14`` is ``14(3)(b)``.
-
-    >>> _below("14", "3(b)"), _below("14", "3")
-    ('14(3)(b)', '14(3)')
-    """
-    head, opened, rest = number.partition("(")
-    return f"{article}({head}){opened}{rest}"
 
 
 def citations(

@@ -148,10 +148,12 @@ def _numbered(clean: Clean, lexicon: Lexicon, start: int) -> list[Mention]:
     form = str(lexicon.citations.lists["numbered_key"])
     found = []
     for match in lexicon.citations.all("numbered", clean, None, start):
+        begun = match.start()
         for number, low, high in read_numbers(clean, lexicon.citations, match.end()).items:
             key = form.format(int(number)) if number.isdigit() else ""
             if key in lexicon.instruments:
-                found.append(Mention(key, low, high, True))
+                found.append(Mention(key, min(begun, low), high, True))
+            begun = high
     return found
 
 

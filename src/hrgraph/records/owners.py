@@ -54,7 +54,7 @@ class Owners:
             self.consumed.update(one.start for one in behind)
             return behind
         at = bisect_left(self.starts, start)
-        sentence = self.sentences.around(start, end)[0]
+        sentence, stop = self.sentences.around(start, end)
         owner = self.mentions[at - 1] if at else None
         tight = self.forms.pattern("tight", "en")
         fresh = owner and owner.start not in self.consumed
@@ -62,11 +62,7 @@ class Owners:
             if owner and owner.start >= sentence and self._may_own(owner, unit):
                 return [owner]
             ahead = self.mentions[bisect_left(self.starts, end) :][:1]
-            if (
-                ahead
-                and ahead[0].start < self.sentences.around(start, end)[1]
-                and self._may_own(ahead[0], unit)
-            ):
+            if ahead and ahead[0].start < stop and self._may_own(ahead[0], unit):
                 return ahead
         if not (fresh and tight and tight.fullmatch(self.low, owner.end if owner else 0, start)):
             further = self._with_next(unit, end)
@@ -134,7 +130,7 @@ class Owners:
             place = tie.end() if tie else end
             if one.start <= max(place, end) or (tie and self.low[place : one.start].strip("\"'( \n") == ""):
                 if one.key is None and not one.full:
-                    return [] if self._of_something(end) else None
+                    return [] if self.of_something(end) else None
                 if one.key is None:
                     return []
                 if not (self._may_own(one, unit) or self._may_be_called(one, unit)):
@@ -151,9 +147,9 @@ class Owners:
                 return owners
         if unit in ("guiding", "ungp"):
             return None
-        return [] if self._of_something(end) else None
+        return [] if self.of_something(end) else None
 
-    def _of_something(self, end: int) -> bool:
+    def of_something(self, end: int) -> bool:
         """Whether a number is that of some text: ``article 7 of the Penal Code``, not ``of torture``."""
         tie = self._match("of_something", end)
         if not tie:
