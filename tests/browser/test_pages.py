@@ -61,6 +61,8 @@ def test_each_kind_of_page_is_accessible_and_fits(
 ) -> None:
     page = new_page(width=width, scheme=scheme)
     page.goto(KINDS[kind])
+    if kind == "start":  # where a script goes on after the page is there
+        page.wait_for_load_state("networkidle")
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, kind
     expect(page.locator("h1")).to_have_count(1)

@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,10 +126,12 @@ def _columns(
     store: ox.Store, table: _Table, dictionary: Dictionary, place: Mapping[str, str]
 ) -> list[_Column]:
     found: dict[str, _Column] = {}
+    having: Counter[str] = Counter()
     for thing in table.things:
         for iri, values in _said(store, thing).items():
             name = "class" if iri == expand("rdf:type") else words_of(iri)
             column = found.setdefault(iri, _Column(iri, name))
+            having[iri] += 1
             column.several |= len(values) > 1
             for value in values:
                 if isinstance(value, ox.Literal):
@@ -136,10 +139,8 @@ def _columns(
                 else:
                     column.kinds.add("")
                     column.targets.add(place.get(value.value, ""))
-    for thing in table.things:
-        said = _said(store, thing)
-        for iri, column in found.items():
-            column.always &= iri in said
+    for iri, column in found.items():
+        column.always = having[iri] == len(table.things)
     names = [column.name for column in found.values()]
     for column in found.values():
         if names.count(column.name) > 1 and not column.iri.startswith(expand("hr:")):
