@@ -69,7 +69,8 @@ class Actors:
     def all(self) -> list[Actor]:
         """Every actor; where two stand at one place the longer name."""
         named = self._single([*self._own(), *self._companies(), *self._registered()])
-        return self._single([*named, *self._by_part(named), *self._called()])
+        parts = [one for one in self._by_part(named) if not _overlaps(one, named)]
+        return self._single([*named, *parts, *self._called()])
 
     @staticmethod
     def _single(found: list[Actor]) -> list[Actor]:
@@ -88,7 +89,7 @@ class Actors:
         if not self.own:
             return []
         forms = ("own_government",) if self.addressee.state else ("own_company", "own_organization")
-        found = [one.span() for form in (*forms, "you") for one in self._matches(form)]
+        found = [one.span() for form in (*forms, "your_people", "you") for one in self._matches(form)]
         return [Actor(self.own, self.addressee.kind, *place, "own") for place in found]
 
     @cached_property
@@ -102,7 +103,13 @@ class Actors:
                 "business_name", self.letter.clean, None, parts.opening_end, parts.closing
             )
             if not any(start < one.end("name") and one.start("name") < end for start, end in taken)
+            and not self._is_bare(one["name"])
         ]
+
+    def _is_bare(self, name: str) -> bool:
+        """``The Bank``: a word of business with an article is no name."""
+        words = name.split()
+        return len(words) == 2 and fold(words[0]) in self.letter.forms.lists["articles"]
 
     @cached_property
     def names(self) -> dict[str, str | None]:
@@ -268,6 +275,12 @@ class Actors:
         elif not [one for one in near if one.called == "company"]:
             return self.addressed(place)
         return near[-1]._replace(start=place[0], end=place[1]) if near else None
+
+
+def _overlaps(one: Actor, named: list[Actor]) -> bool:
+    """``le Groupe`` in ``le Groupe Delmarque``: whether words for a part belong to a name."""
+    at = bisect_left([other.start for other in named], one.end)
+    return at > 0 and named[at - 1].end > one.start
 
 
 def _alike(one: str, other: str) -> bool:

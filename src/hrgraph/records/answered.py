@@ -122,14 +122,24 @@ class Answered:
             return list(pool)
         nths = self.letter.every("the_nth", self.end, self.high)
         places = [int(self.letter.forms.lists["ordinals"][one["nth"]]) for one in nths]
-        if len(places) == len(days) > 1 and max(places) <= len(pool):
-            return [pool[place - 1] for place in places]
+        first = self.letter.sentences.paragraph(self.start)[0]
+        known = self.recipients.got_by(sender, first, self.high) or pool
+        if last := self._find("the_last", self.end, self.high):
+            places.insert(sum(one.start() < last.start() for one in nths), len(known))
+        if len(places) == len(days) > 1 and max(places) <= len(known):
+            return [known[place - 1] for place in places]
         if len(pool) == len(days) > 1 and self._find("to_them", self.end, self.high):
             return list(pool)
         if not self.references and self._is_pairwise(days, pool):
             return list(pool)
-        if len(days) == 1 and len(pool) > 1 and self._find("joint", self.low, self.high):
-            return list(self._first_ones(pool))
+        if len(days) == 1 and len(pool) > 1:
+            both = self._find("to_them", self.low, self.high) and not self._find(
+                "the_nth", self.low, self.high
+            )
+            if self._find("joint", self.low, self.high) or (
+                both and not self._find("not_received", self.low, self.start)
+            ):
+                return list(self._first_ones(pool))
         if len(days) > 1 and len(pool) >= len(days) and self._find("the_first_ones", self.low, self.high):
             return list(pool[: len(days)])
         if self.references:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from hrgraph.records.actors import Actor
 from hrgraph.records.answer_days import AnswerDays
 from hrgraph.records.answered import FoundReply
 from hrgraph.records.dates import PrintedDate
@@ -19,9 +20,11 @@ _PAIR = 20
 _ASIDE = 70
 _GOT = 30
 _FRONT = 6
+_NAMED = 120
 _SENTENCE = 250
 
 _FULL_DATE = 10
+_AND = re.compile(r"\s+(?:and|et|y|&)\s+")
 
 
 class Clause(AnswerDays):
@@ -29,6 +32,10 @@ class Clause(AnswerDays):
 
     def read(self) -> list[FoundReply]:
         """The answers that this word stands for; none where it is asked for or did not come."""
+        if spread := self._spread():
+            return spread
+        if self._is_to_others():
+            return []
         told = self._told()
         if self._is_missing() or not (self._came() or (told and self._is_dated())):
             return []
@@ -65,6 +72,40 @@ class Clause(AnswerDays):
             found += [FoundReply(name, kind, day, None, place) for name, kind, place, day in again]
         return [replace(one, to=self._to_named(one)) for one in found]
 
+    def _parted(self, group: list[Actor]) -> list[Actor]:
+        """``A et B Ltd, la première le ...``: two names that read as one, where two answered."""
+        names = [(one, name) for one in group for name in _AND.split(one.key)]
+        return [one._replace(key=name) for one, name in names] if len(names) == 2 else []
+
+    def _is_to_others(self) -> bool:
+        """``the response of the Office to BankTrack``: whether an answer was given to somebody else."""
+        days = [day.start for day in self.letter.days if self.end <= day.start < self.high]
+        stop = min([self.high, self.end + _NAMED, *days])
+        return self._find("to_a_name", self.end, stop) is not None
+
+    def _spread(self) -> list[FoundReply]:
+        """``Both answered, the former on 10 May 2022, the latter on 2 June 2022``: each with its own day."""
+        pattern = self.letter.forms.pattern("nth_on", self.letter.language or "en")
+        pairs: list[tuple[str, PrintedDate]] = []
+        for day in self.letter.days:
+            match = pattern.search(self.letter.clean.low, self.end, day.start) if pattern else None
+            if match and self.end <= day.start < self.high:
+                pairs.append((match["nth"], day))
+        group = self.givers.group() if len(pairs) > 1 else []
+        named = self.recipients.actors.between(self.low, self.start)
+        group = self._parted(named[-1:]) or group if len(pairs) > 1 else []
+        ordinals = self.letter.forms.lists["ordinals"]
+        places = [ordinals.get(nth, len(group)) - 1 for nth, _ in pairs]
+        if not group or max(places) >= len(group):
+            return []
+        found = []
+        for place, (_, day) in zip(places, pairs, strict=True):
+            one = group[place]
+            behind = [to for to in self.references if 0 <= to.start - day.end < _NEAR]
+            reply = FoundReply(one.key, one.kind, day, behind[0] if behind else None, (one.start, one.end))
+            found.append(reply if behind else replace(reply, to=self._to_named(reply)))
+        return found
+
     def is_untold(self) -> bool:
         """Whether an answer has come for certain, on a day that is told, and nothing tells whose it is."""
         if self._is_missing() or not self._is_dated() or not self._find("thanked", self.low, self.high):
@@ -99,8 +140,14 @@ class Clause(AnswerDays):
         """Whether the words around say that no answer came; what comes behind thanks says nothing of it."""
         missing = self._find("not_received", self._back(), self._forth())
         if missing is None:
-            return False
+            return self._is_denied()
         return missing.start() < self.end or not self._find("thanked", self.end, missing.start())
+
+    def _is_denied(self) -> bool:
+        """Whether the words right before deny the answer, and none behind allow it after all."""
+        pattern = self.letter.forms.pattern("not_done", self.letter.language or "en")
+        denied = pattern and pattern.search(self.letter.clean.low, self._back(), self.start)
+        return bool(denied) and not self._find("only_then", self.end, min(self.high, self.end + _ASIDE))
 
     def _is_dated(self) -> bool:
         """Whether a day is told, in a paragraph that speaks of a communication."""

@@ -9,13 +9,13 @@ from hrgraph.records.dates import PrintedDate
 from hrgraph.records.governed import is_governed, is_of_reply
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
+from hrgraph.records.outgoing import wrote_without_number
 from hrgraph.records.recipients import Recipients
 from hrgraph.records.relations import (
     corrects_itself,
     is_express,
     is_nth,
     is_same_state,
-    is_surely_to_you,
     is_to_another,
     is_to_you,
     to_others,
@@ -97,8 +97,7 @@ def read_earlier(
             relation, cue = told_around(
                 letter,
                 one,
-                goes_on
-                and (own is None or named or is_surely_to_you(letter, own, one) or is_nth(letter, one)),
+                goes_on and (own is None or named or recipients.is_own(one) or is_nth(letter, one)),
             )
         if itself := corrects_itself(letter, one, others):
             relation, cue = letter.forms.lists["relations"][0], itself
@@ -152,21 +151,38 @@ def _by_date(letter: Letter, used: set[int], start: int, recipients: Recipients)
     for day in letter.days:
         if not start <= day.start < letter.parts.closing or day.start in used:
             continue
-        low, _ = letter.sentences.around(day.start, day.end)
+        low, high = letter.sentences.around(day.start, day.end)
         goes_on = last is not None and last.start >= low and 0 <= day.start - last.end < _NEXT
         if not goes_on and (
-            is_of_reply(letter, day, low) or not (is_governed(letter, day, low) or _then_we(letter, day))
+            is_of_reply(letter, day, low)
+            or _is_known(letter, day, low)
+            or not (
+                is_governed(letter, day, low)
+                or _then_we(letter, day)
+                or wrote_without_number(letter, day, low, high)
+            )
         ):
             continue
         last = day
         relation, cue = told_relation(letter, day.start, day.end)
         went = recipients.of_day(day)
+        apart = letter.first("apart", low, high)
         if went and went.key != recipients.actors.own:
             relation = mentions if relation == follows else relation
-        elif cue == (day.start, day.end) and relation == mentions:
+        elif relation == letter.forms.lists["relations"][2] or (
+            cue == (day.start, day.end) and relation == mentions and not apart
+        ):
             relation = follows
         found.append(FoundEarlier(None, day, relation, cue))
     return found
+
+
+def _is_known(letter: Letter, day: PrintedDate, low: int) -> bool:
+    """``dealt with the first letter on 2 May``: whether that letter was told before by its number."""
+    nth = letter.first("nth_letter", low, day.start)
+    first = letter.sentences.paragraph(day.start)[0]
+    named = letter.forms.find("reference", letter.clean, None, first, low)
+    return nth is not None and named is not None and day.start - nth.end() > _NEXT
 
 
 def _then_we(letter: Letter, day: PrintedDate) -> bool:

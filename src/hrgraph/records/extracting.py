@@ -78,6 +78,7 @@ class _Record:
         self.problems += problems
         day, problems = read_date(letter, own)
         self.problems += problems
+        letter.sent_on = day
         self._head(own, day)
         addressee = self._addressee(own)
         iso = day.iso if day else None

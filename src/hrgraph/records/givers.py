@@ -195,7 +195,7 @@ class Givers:
             return []
         if self.start - max(one.end() for one in (*nths, *filter(None, (last, plural)))) > _NEAR:
             return []
-        group = self._group()
+        group = self.group()
         if len(group) < 2:
             return []
         places = [int(self.letter.forms.lists["ordinals"][one["nth"]]) - 1 for one in nths]
@@ -205,7 +205,7 @@ class Givers:
             places = [*range(len(group))]
         return [group[place] for place in sorted(set(places)) if place < len(group)]
 
-    def _group(self) -> list[Actor]:
+    def group(self) -> list[Actor]:
         """To whom the letters of the nearest sentence before that names several went, each once."""
         first = self.letter.sentences.paragraph(self.start)[0]
         here = self._listed_last(self.low, self.start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.letter import Letter
+from hrgraph.records.outgoing import acts_of_ours
 
 __all__ = ["is_governed", "is_of_reply"]
 
@@ -33,19 +34,29 @@ def is_governed(letter: Letter, day: PrintedDate, low: int) -> bool:
     if not nouns:
         return False
     experts = letter.forms.pattern("by_experts", letter.language or "en")
-    ours = letter.first("ours", *nouns[-1].span()) or letter.first(
-        "went_to_you", nouns[-1].start(), day.start
+    ours = (
+        letter.first("ours", *nouns[-1].span())
+        or letter.first("went_to_you", nouns[-1].start(), day.start)
+        or _of_experts(letter, nouns[-1].end())
     )
     if not ours and not (experts and experts.match(letter.clean.low, day.end)):
         return False
     between = letter.clean.low[nouns[-1].end() : day.start]
     if letter.first("treaty_act", nouns[-1].end(), day.start):
         return False
+    if any(nouns[-1].end() <= one.start() < day.start for one in letter.printed_references):
+        return False
     if letter.lexicon.citations.find("law", letter.clean, None, nouns[-1].end(), day.start):
         return False
     return len(between) < 120 and not any(
         nouns[-1].end() <= other.start and other.end <= day.start for other in letter.days
     )
+
+
+def _of_experts(letter: Letter, noun: int) -> bool:
+    """``a letter by the Special Rapporteur on ...``: whether a communication is said to be the experts'."""
+    pattern = letter.forms.pattern("of_experts", letter.language or "en")
+    return pattern is not None and pattern.match(letter.clean.low, noun) is not None
 
 
 def is_of_reply(letter: Letter, day: PrintedDate, low: int) -> bool:
@@ -60,8 +71,16 @@ def is_of_reply(letter: Letter, day: PrintedDate, low: int) -> bool:
     them = letter.first("to_them", low, day.start)
     if them and letter.first("reply", max(low, them.start() - _GOT), them.start()):
         return True
+    reacted = letter.every("reacted", low, day.start) or letter.every("own_paper", low, day.start)
+    if reacted and not acts_of_ours(letter, reacted[-1].end(), day.start):
+        place = (reacted[-1].end(), day.start)
+        if letter.first("by_paper", *place) or not letter.first("communication", *place):
+            return True
     replies = letter.every("reply", max(low, day.start - _REPLY_REACH), day.start)
     if not replies:
+        return False
+    ours = acts_of_ours(letter, low, day.start)
+    if ours and ours[-1].end() >= replies[-1].end():
         return False
     noun = letter.first("communication", replies[-1].end(), day.start)
     if noun and any(replies[-1].end() <= one.start and one.end <= noun.start() for one in letter.days):

@@ -45,6 +45,7 @@ class Letter:
         self.forms: Forms = lexicon.sections
         self.clean: Clean = clean(document)
         self.language = tell_language(self.clean, self.forms)
+        self.sent_on: PrintedDate | None = None
         self._known: dict[str, tuple[list[re.Match[str]], list[int]]] = {}
         self.parts = lay_out(self.clean, self.forms, self.language)
 
@@ -124,7 +125,8 @@ class Letter:
     def told(self) -> list[PrintedDate]:
         """The days that are told by another day."""
         language = self.language or LANGUAGES[0]
-        return reckoned(self.clean, self.forms, language, self.sentences, self.dates, self.months)
+        printed, months = self.dates, self.months
+        return reckoned(self.clean, self.forms, language, self.sentences, printed, months, self.sent_on)
 
     @cached_property
     def days(self) -> list[PrintedDate]:

@@ -13,6 +13,7 @@ from hrgraph.records.sendings import named_for, run_of
 
 __all__ = ["Recipients"]
 
+_AGAIN = 90
 _BRACKET = re.compile(r"\([^()]*\)")
 
 
@@ -74,7 +75,39 @@ class Recipients:
         for other in same:
             if found := self._named_behind(other):
                 return found._replace(start=place[0], end=place[1])
-        return None if self.actors.addressee.state else self.actors.addressed(place)
+        for other in same:
+            if found := self._asked_it(other):
+                return found._replace(start=place[0], end=place[1])
+        if self.actors.addressee.state or any(
+            self._to_a_class(other) or self._is_nth(other) for other in same
+        ):
+            return None
+        return self.actors.addressed(place)
+
+    def _asked_it(self, one: FoundReference) -> Actor | None:
+        """``We had asked it (AL X 2/2022)``: the company spoken of last in the sentence before."""
+        low = self.letter.sentences.around(one.start)[0]
+        form = "asked_it" if self.actors.addressee.state else "asked_it_too"
+        if not self.letter.first(form, low, one.start) or low <= self.letter.sentences.paragraph(low)[0]:
+            return None
+        before = self.letter.sentences.around(low - 1)[0]
+        named = [
+            actor for actor in self.actors.between(before, low) if actor.called in ("company", "part", "own")
+        ]
+        return named[-1] if named else None
+
+    def _is_nth(self, one: FoundReference) -> bool:
+        """``the second on 20 May 2021 (AL X 58/2021)``: whether it is one that somebody not told got."""
+        low = self.letter.sentences.around(one.start)[0]
+        before = [ref.end for ref in self.references if low <= ref.start and ref.end <= one.start]
+        return bool(before) and self.letter.first("nth_acts", max(before), one.start) is not None
+
+    def _to_a_class(self, one: FoundReference) -> bool:
+        """``to eleven of its lenders (AL X 91/2023)``: whether it went to others that are not named."""
+        low = self.letter.sentences.around(one.start)[0]
+        run = run_of([ref for ref in self.references if low <= ref.start], one)
+        pattern = self.letter.forms.pattern("to_a_class", self.letter.language or LANGUAGES[0])
+        return bool(pattern and pattern.search(self.letter.clean.low, low, run[0].start))
 
     def _named_before(self, one: FoundReference) -> Actor | None:
         """Who is named last before a reference in its sentence, behind those before its list; in a list of as
@@ -88,10 +121,25 @@ class Recipients:
             for actor in self.actors.between(max([low, *passed]), run[0].start)
             if actor.called not in ("state", "government")
         ]
+        if (
+            not near
+            and passed
+            and one.reference.code == self.actors.other
+            and (again := self._again(one, max(passed), run[0].start))
+        ):
+            return again
         alike = [ref for ref in run if ref.reference.code == self.actors.other]
         if len(near) == len(alike):
             return near[alike.index(one)]
         return near[-1] if near else None
+
+    def _again(self, one: FoundReference, start: int, end: int) -> Actor | None:
+        """``A was written to (AL X 1/2022) and again on 6 June (AL X 2/2022)``: who got the one before."""
+        if end - start > _AGAIN or self.letter.first("to_another_one", start, end):
+            return None
+        before = [ref for ref in self.references if ref.end == start]
+        alike = before and before[0].reference.code == self.actors.other and not before[0].same_as(one)
+        return self._named_before(before[0]) if alike else None
 
     def _nth_before(self, one: FoundReference) -> Actor | None:
         """``To the first we had written before (AL X 25/2022)``: of those named in the sentence before."""

@@ -13,6 +13,9 @@ from hrgraph.records.dates import PrintedDate, month_number
 
 __all__ = ["reckoned"]
 
+_BESIDE = 45
+_YEAR = re.compile(r"(?<![\d/])(?:19|20)\d\d\b")
+_IN_YEAR = re.compile(r"[^.;:()\d]{0,24}\b(?:in|en)\s+((?:19|20)\d\d)\b")
 _REACH = 60
 """So far before a day stands the word that makes it the day of an answer."""
 
@@ -24,14 +27,21 @@ def reckoned(
     sentences: Sentences,
     printed: list[PrintedDate],
     months: list[PrintedDate],
+    own: PrintedDate | None,
 ) -> list[PrintedDate]:
     """The days that a letter tells by a day printed before; what cannot be worked out is left out.
 
-    A day and month without a year is such a day where it repeats a printed one, or is ``of that year``.
+    A day and month without a year is such a day where it repeats a printed one, is ``of that year``, or
+    stands beside a reference; ``today`` is the day of the letter itself, in a sentence with a reference.
     """
     taken = [(one.start, one.end) for one in printed]
     ways: dict[str, Callable[[re.Match[str], list[PrintedDate]], str | None]] = {
-        "date_short": lambda match, before: _short(match, before, printed, months, forms, language),
+        "date_now": lambda match, before: _now(match, own, clean, forms, sentences),
+        "date_short": lambda match, before: (
+            _short(match, before, printed, months, forms, language)
+            or _beside(match, clean, forms, language)
+            or _of_year(match, clean, forms, language, sentences)
+        ),
         "date_later": lambda match, before: _later(
             match, _of_letters(match, before, clean, forms, language, sentences), forms
         ),
@@ -59,9 +69,7 @@ def _short(
     language: str,
 ) -> str | None:
     """``21 June of that year``; ``the letter of 19 May``, where one 19 May is printed with its year."""
-    day = int(match["day"] or match["day2"])
-    name = match["month"] or match["month2"]
-    month = month_number(name.rstrip("."), forms, language) if name else 0
+    month, day = _month_and_day(match, forms, language)
     known = [one for one in (*before, *months) if one.end <= match.start()]
     last = max(known, key=lambda one: one.start, default=None)
     if match["year"] and last:
@@ -71,6 +79,46 @@ def _short(
     ending = f"-{month:02}-{day:02}"
     isos = {one.iso for one in printed if one.iso.endswith(ending)}
     return isos.pop() if len(isos) == 1 and not match["year"] else None
+
+
+def _now(
+    match: re.Match[str], own: PrintedDate | None, clean: Clean, forms: Forms, sentences: Sentences
+) -> str | None:
+    """``today``: the day of the letter itself, in a sentence that names a communication by its reference."""
+    if own is None or not forms.find("reference", clean, None, *sentences.around(match.start())):
+        return None
+    return own.iso
+
+
+def _beside(match: re.Match[str], clean: Clean, forms: Forms, language: str) -> str | None:
+    """``(UA X 3/2021, transmitted on 14 April)``: a day beside a reference is one of its year."""
+    named = forms.find("reference", clean, None, max(0, match.start() - _BESIDE), match.start())
+    tie = forms.pattern("beside", language)
+    if (
+        not named
+        or (match["year"] or "").count(" ") == 1
+        or not tie
+        or not tie.fullmatch(clean.low, named.end(), match.start())
+    ):
+        return None
+    return _valid(int(named["year"]), *_month_and_day(match, forms, language))
+
+
+def _of_year(
+    match: re.Match[str], clean: Clean, forms: Forms, language: str, sentences: Sentences
+) -> str | None:
+    """``in the autumn of 2020 ..., on 2 September of that year``: the year printed last in the sentence."""
+    years = _YEAR.findall(clean.low, sentences.around(match.start())[0], match.start())
+    if not match["year"] or len(match["year"].split()) == 1 or not years:
+        return None
+    return _valid(int(years[-1]), *_month_and_day(match, forms, language))
+
+
+def _month_and_day(match: re.Match[str], forms: Forms, language: str) -> tuple[int, int]:
+    """The numbers of a day without a year."""
+    name = match["month"] or match["month2"]
+    month = month_number(name.rstrip("."), forms, language) if name else 0
+    return month, int(match["day"] or match["day2"])
 
 
 def _valid(year: int, month: int, day: int) -> str | None:
@@ -112,6 +160,8 @@ def _same(
     known = [one for one in before if not within or one.iso.startswith(within[-1])]
     if match["first"]:
         return known[0].iso if known else None
+    if year := _IN_YEAR.match(clean.low, match.end()):
+        known = [one for one in known if one.iso.startswith(year[1])]
     known = _sent(known, before, clean, forms, language) or known
     return known[-1].iso if known else None
 

@@ -8,6 +8,7 @@ from hrgraph.documents.forms import LANGUAGES
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
+from hrgraph.records.outgoing import acts_of_ours
 from hrgraph.records.sendings import named_for
 
 __all__ = [
@@ -15,7 +16,6 @@ __all__ = [
     "is_express",
     "is_nth",
     "is_same_state",
-    "is_surely_to_you",
     "is_to_another",
     "is_to_you",
     "to_others",
@@ -44,6 +44,7 @@ def told_relation(letter: Letter, start: int, end: int) -> tuple[str, tuple[int,
     turn = forms.find("clause_break", clean, letter.language, end, high)
     names = forms.called(RELATION)
     later = forms.all(names[0], clean, None, low, start)
+    corrects = letter.first("this_letter", low, high)
     if later and start - later[-1].end() < 40:
         return names[0].removeprefix(RELATION), later[-1].span()
     turns = forms.all("clause_break", clean, letter.language, low, start)
@@ -51,6 +52,8 @@ def told_relation(letter: Letter, start: int, end: int) -> tuple[str, tuple[int,
         low = turns[-1].end()
     best: tuple[int, str, tuple[int, int]] | None = None
     for rank, name in enumerate(names[1:]):
+        if not rank and not corrects:
+            continue
         stop = turn.start() if turn and not rank else high
         matches = forms.all(name, clean, letter.language, low, start) or forms.all(
             name, clean, letter.language, end, stop
@@ -150,15 +153,8 @@ def _in_report(letter: Letter, one: FoundReference) -> bool:
     symbol = letter.lexicon.citations.find(
         "symbol", letter.clean, None, max(0, one.start - _BESIDE), one.start
     )
-    return symbol is not None
-
-
-def is_surely_to_you(letter: Letter, own: FoundReference, one: FoundReference) -> bool:
-    """Whether a communication went to the addressee: to the same State, or ``to your company``."""
-    other = letter.forms.lists["other_code"]
-    if own.reference.code != other:
-        return own.reference.code == one.reference.code
-    return is_to_you(letter, one) or (one.reference.code == other and _only_you(letter, one))
+    sentence = letter.sentences.around(one.start, one.end)
+    return symbol is not None and not acts_of_ours(letter, *sentence)
 
 
 def is_nth(letter: Letter, one: FoundReference) -> bool:
@@ -166,17 +162,6 @@ def is_nth(letter: Letter, one: FoundReference) -> bool:
     low = letter.sentences.around(one.start)[0]
     nth = letter.first("the_nth", low, one.start)
     return nth is not None and nth.start() - low < _NEXT
-
-
-def _only_you(letter: Letter, one: FoundReference) -> bool:
-    """Whether the sentence speaks of the addressee (``your company``) and of nobody else."""
-    sentence = letter.sentences.around(one.start, one.end)
-    named = any(hit.kind != "instrument" and sentence[0] <= hit.start < sentence[1] for hit in letter.hits)
-    return (
-        not named
-        and letter.forms.find("company_name", letter.clean, None, *sentence) is None
-        and any(letter.first(form, *sentence) for form in ("own_company", "own_organization", "yours_too"))
-    )
 
 
 def is_to_you(letter: Letter, one: FoundReference) -> bool:

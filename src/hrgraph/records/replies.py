@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -9,8 +10,10 @@ from hrgraph.findings import Finding
 from hrgraph.records.answers import Clause, FoundReply
 from hrgraph.records.earlier import FoundEarlier
 from hrgraph.records.header import FoundReference
+from hrgraph.records.incoming import read_untold
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
+from hrgraph.records.outgoing import acts_of_ours
 from hrgraph.records.recipients import Recipients
 
 __all__ = ["FoundReply", "answered_by_you", "read_replies"]
@@ -27,13 +30,16 @@ def read_replies(
     ties = [one.span() for one in letter.every("in_answer_to", start, end)]
     dated = {one.date.iso: one.reference for one in earlier if one.date and one.reference}
     for match in letter.every("reply", start, end):
-        if any(low <= match.start() < high for low, high in ties):
+        if any(low <= match.start() < high for low, high in ties) or _is_ours(letter, match):
             continue
         clause = Clause(letter, recipients, dated, match.start(), match.end())
         answers = clause.read() or clause.one_more(found)
         found += answers
         if not answers and clause.is_untold():
             untold.append(clause)
+    days = [one.date for one in earlier] + [one.date for one in found]
+    taken = {day.start for day in days if day}
+    found += read_untold(letter, recipients, dated, taken, found)
     sent = {one.reference.reference[1:]: one.date.iso for one in earlier if one.date and one.reference}
     found = [
         one if one.to is None or _came_after(one, one.to, sent) else replace(one, to=None) for one in found
@@ -65,6 +71,12 @@ def read_replies(
         for one in untold
         if told.isdisjoint(one.days_told())
     ]
+
+
+def _is_ours(letter: Letter, word: re.Match[str]) -> bool:
+    """``all of us did so again``: whether what may be an answer is something that the experts did."""
+    low, high = letter.sentences.around(word.start(), word.end())
+    return any(one.start() <= word.start() < one.end() for one in acts_of_ours(letter, low, high))
 
 
 def _came_after(reply: FoundReply, letter: FoundReference, sent: Mapping[tuple[str, int, int], str]) -> bool:

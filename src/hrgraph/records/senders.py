@@ -94,6 +94,8 @@ class Senders:
             if self._find("not_received", tie.end(), min(tie.end() + 90, self.high)):
                 continue
             near = self.actors.between(tie.end(), min(tie.end() + _NEXT, self.high))
+            if near and self._find("denied", near[0].end, min(near[0].end + _NEXT, self.high)):
+                continue
             found += [_sender(one) for one in near[:1]] or self._stranger(tie.end())
         return found
 
@@ -108,6 +110,8 @@ class Senders:
             if later.start < day.end or later.start >= self.high or not before or not behind:
                 continue
             for one in self.actors.between(day.end, later.start):
+                if self._find("denied", one.end, later.start):
+                    continue
                 if before.match(low, day.end, one.start) and behind.match(low, one.end, later.start):
                     found.append((*_sender(one), later))
                     break

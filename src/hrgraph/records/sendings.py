@@ -10,6 +10,7 @@ from hrgraph.records.governed import is_governed, is_of_reply
 from hrgraph.records.header import FoundReference
 from hrgraph.records.intext import named_by_short
 from hrgraph.records.letter import Letter
+from hrgraph.records.sentence_days import day_of_sentence
 
 __all__ = ["date_of", "named_for", "run_of"]
 
@@ -17,7 +18,6 @@ _Printed = TypeVar("_Printed", FoundReference, PrintedDate)
 _NEAR = 70
 _CLOSE = 25
 _NEXT = 8
-_FRONT = 12
 _IN_TURN = 45
 _BEHIND = 14
 _ANSWER_REACH = 60
@@ -71,52 +71,7 @@ def date_of(
     return (
         _same_day(letter, one, others, low, used)
         or _month_of(letter, one, low, min([high, *bounds]), used)
-        or _of_the_sentence(letter, one, others, (low, high))
-    )
-
-
-def _of_the_sentence(
-    letter: Letter, one: FoundReference, others: list[FoundReference], place: tuple[int, int]
-) -> PrintedDate | None:
-    """``On 26 June 2023 we wrote to X (AL OTH 90/2023) and to Y (AL OTH 91/2023)``: one day for all."""
-    low, high = place
-    front = min([one.start, *(other.start for other in others if low <= other.start < one.start)])
-    printed = sorted([*letter.days, *letter.months], key=lambda day: day.start)
-    days = [day for day in printed if low <= day.start < high]
-    behind = [day for day in days if day.start >= one.end]
-    if len(days) == 1 and behind and _trails(letter, days[0], others, place):
-        return days[0]
-    before = [day for day in days if day.end <= front]
-    if len(before) != 1 or any(front < day.start < one.start for day in days):
-        return None
-    opens = before[0].start - low <= _FRONT or _in_front(letter, before[0])
-    several = letter.first("letters", low, before[0].start) or (
-        _ends_with(letter, "wrote_on", low, before[0].start)
-    )
-    between = (before[0].end, one.start)
-    if not (opens or several) or letter.first("reply", low, one.start):
-        return None
-    sent = several or letter.first("to_somebody", *between)
-    return before[0] if sent else None
-
-
-def _ends_with(letter: Letter, form: str, low: int, end: int) -> bool:
-    """Whether a form stands right before a place."""
-    pattern = letter.forms.pattern(form, letter.language or "en")
-    return pattern is not None and pattern.search(letter.clean.low, low, end) is not None
-
-
-def _trails(letter: Letter, day: PrintedDate, others: list[FoundReference], place: tuple[int, int]) -> bool:
-    """``raised with X (AL X 3/2022) and Y (AL Y 4/2022), on 11 October 2022``: one day behind all."""
-    named = [other for other in others if place[0] <= other.start < place[1]]
-    tie = letter.forms.pattern("on_day", letter.language or "en")
-    return bool(
-        named
-        and 0 <= day.start - named[-1].end < _BEHIND
-        and tie
-        and tie.search(letter.clean.low, named[-1].end, day.start)
-        and letter.first("to_somebody", place[0], named[0].start)
-        and not letter.first("reply", *place)
+        or day_of_sentence(letter, one, others, (low, high), used)
     )
 
 
@@ -219,13 +174,6 @@ def _month_of(letter: Letter, one: FoundReference, low: int, high: int, used: se
     return None
 
 
-def _in_front(letter: Letter, day: PrintedDate) -> bool:
-    """Whether a line begins with ``On`` and a date: the front of a sentence below an address."""
-    before = letter.clean.exact[max(0, day.start - _FRONT) : day.start]
-    line = before.rpartition("\n")[2]
-    return "\n" in before and line[:1].isupper() and len(line.split()) == 1
-
-
 def _is_sent(letter: Letter, reference: FoundReference, day: PrintedDate) -> bool:
     """Whether what stands between a reference and a date says that it was sent then."""
     start = reference.end
@@ -233,6 +181,8 @@ def _is_sent(letter: Letter, reference: FoundReference, day: PrintedDate) -> boo
     if letter.lexicon.citations.find("law", letter.clean, None, start, day.start):
         return False
     low = letter.sentences.around(reference.start)[0]
+    if any(letter.first(name, start, day.start) for name in ("goes_on_with", "towards_us")):
+        return False
     if _tells_answers(letter, (low, reference.start), (start, day.start)):
         return False
     if any(letter.first(name, start, day.start) for name in ("reply", "communication")):

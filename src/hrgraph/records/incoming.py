@@ -1,0 +1,188 @@
+"""Answers that are told without a word for an answer: by who acts, towards whom, and on which day.
+
+``The Government commented on the former on 8 March 2021``, ``The second favoured us, on 8 January 2021, with
+a study``: somebody to whom a communication went does something with it or towards the experts. Every day
+that no other reader has taken is looked at; what the clause does not tell is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hrgraph.records.acting import Acting
+from hrgraph.records.answered import FoundReply
+from hrgraph.records.governed import is_governed
+from hrgraph.records.header import FoundReference
+from hrgraph.records.letter import Letter
+from hrgraph.records.outgoing import acts_of_ours, is_outgoing
+from hrgraph.records.recipients import Recipients
+from hrgraph.records.sendings import run_of
+
+__all__ = ["Incoming", "read_untold"]
+
+_FULL_DATE = 10
+_NEAR = 12
+
+
+def read_untold(
+    letter: Letter,
+    recipients: Recipients,
+    dated: dict[str, FoundReference],
+    taken: set[int],
+    known: list[FoundReply],
+) -> list[FoundReply]:
+    """The answers on the days that are ``taken`` by nothing else; ``known`` were read before."""
+    start, end = letter.parts.opening_end, letter.parts.closing
+    found: list[FoundReply] = []
+    seen: set[int] = set()
+    isos = {one.date.iso for one in known if one.date} | dated.keys()
+    for day in letter.days:
+        if not start <= day.start < end or len(day.iso) < _FULL_DATE:
+            continue
+        if day.start in taken or day.start in seen or day.iso in isos:
+            continue
+        run = [one for one in run_of(letter.days, day) if one.start >= day.start and one.start not in taken]
+        seen.update(one.start for one in run)
+        clause = Incoming(letter, recipients, dated, run)
+        found += clause.read() or clause.one_more(known + found)
+    return found
+
+
+class Incoming(Acting):
+    """The clause around a run of days, as one that may tell of an answer given on them."""
+
+    def read(self) -> list[FoundReply]:
+        """The answers given on these days; none where the clause does not tell of any."""
+        if not self._speaks_of_letters() or self._is_denied() or self._is_ours() or self._is_of_law():
+            return []
+        if self._only_informs():
+            return []
+        givers = self._givers()
+        if not givers or not self._is_answer(told=bool(self._acting())):
+            return []
+        if len(givers) == len(self.run) > 1:
+            pairs = list(zip(givers, self.run, strict=True))
+        elif len(givers) == 1:
+            pairs = [(givers[0], day) for day in self.run]
+        else:
+            return []
+        found = [FoundReply(one.key, one.kind, day, None, (one.start, one.end)) for one, day in pairs]
+        return self._with_letters(found)
+
+    def one_more(self, known: list[FoundReply]) -> list[FoundReply]:
+        """``a letter of 30 January, and a supplement dated 17 April``: one more paper of the same answer."""
+        day = self.run[0]
+        before = [one for one in known if one.date and self.low <= one.date.start < day.start]
+        last = max(before, key=lambda one: one.date.end if one.date else 0, default=None)
+        pattern = self.letter.forms.pattern("and_more", self.language)
+        if not last or not last.date or not pattern or self._only_informs():
+            return []
+        if not pattern.fullmatch(self.letter.clean.low, last.date.end, day.start):
+            return []
+        return [replace(last, date=one) for one in self.run]
+
+    def _only_informs(self) -> bool:
+        """Whether a clause only tells that information came along with an answer told before."""
+        more = self._find("more_information", self.front, self.start)
+        return more is not None and self._find("reply", self.low, self.front) is not None
+
+    def _speaks_of_letters(self) -> bool:
+        """Whether a communication is told of in this paragraph, in this sentence or before it."""
+        first, last = self.letter.sentences.paragraph(self.start)
+        if first > self.letter.parts.opening_end:
+            first = self.letter.sentences.paragraph(first - 1)[0]
+        return any(first <= one.start < last for one in self.all_references) or bool(
+            self.letter.first("communication", first, self.low)
+            or acts_of_ours(self.letter, first, self.start)
+        )
+
+    def _is_of_law(self) -> bool:
+        """Whether the day is that of a law or a treaty."""
+        laws = self.letter.lexicon.citations.find("law", self.letter.clean, None, self.front, self.start)
+        return laws is not None or self._find("treaty_act", self.front, self.start) is not None
+
+    def _is_denied(self) -> bool:
+        """Whether the clause says that something was not done."""
+        missing = self._find("not_received", self.front, self.back) or self._find(
+            "denied", self.front, self.start
+        )
+        return missing is not None
+
+    def _is_ours(self) -> bool:
+        """Whether the experts act on these days, or the days are those of communications."""
+        day = self.run[0]
+        if self._find("own_paper", self.front, self.start):
+            return False
+        if is_outgoing(self.letter, day, self.low, self.back, "wrote_to"):
+            return True
+        named = [one.end for one in self.all_references if self.front <= one.start and one.end <= self.start]
+        ours = acts_of_ours(self.letter, max([self.front, *named]), self.start)
+        acting = self._acting()
+        if ours and (not acting or ours[-1].start() > acting[-1].start):
+            return True
+        return not acting and is_governed(self.letter, day, self.low)
+
+    def _is_answer(self, told: bool) -> bool:
+        """Whether the clause tells of something done with a communication, or towards the experts; where it does
+        not name who acts, only the latter will do."""
+        place = (self.front, self.back)
+        words = ("reply" if told else "answer_word", "reacted", "own_paper")
+        if any(self._find(form, *place) for form in words):
+            return True
+        towards = self._find("towards_us", *place) is not None
+        towards = towards or (
+            told and (self._points() or bool(acts_of_ours(self.letter, self.low, self.start)))
+        )
+        return bool(towards and self._find("told_us", *place))
+
+    def _points(self) -> bool:
+        """Whether the clause points at a communication: by its place, or by its reference."""
+        named = any(self.low <= one.start < self.back for one in self.all_references)
+        pointed = self._find("the_nth", self.low, self.back) or self._find("the_last", self.low, self.back)
+        return named or pointed is not None
+
+    def _with_letters(self, found: list[FoundReply]) -> list[FoundReply]:
+        """The answers with the communications that they answer, each by its place where that is told."""
+        known = self._known(found[0].sender)
+        if not known and self._find("on_behalf_of", self.low, self.high) and self.recipients.actors.own:
+            known = self._known(self.recipients.actors.own)
+            return [replace(one, to=known[0] if len(known) == 1 else None) for one in found]
+        spans = ((self.front, self.start), (self.end, self.back), (self.low, self.front))
+        pointed = next((nths for place in spans if (nths := self.letter.every("the_nth", *place))), [])
+        places = [int(self.letter.forms.lists["ordinals"][one["nth"]]) - 1 for one in pointed]
+        if self._find("the_last", self.front, self.back) or (
+            not places and self._find("the_last", self.low, self.front)
+        ):
+            places.append(len(known) - 1)
+        if len(known) > 1 and len(places) == len(found) and max(places) < len(known):
+            return [replace(one, to=known[place]) for one, place in zip(found, places, strict=True)]
+        if len(known) == 1 and known[0] in self.recipients.got_by(found[0].sender, *self._paragraph()):
+            return [replace(one, to=known[0]) for one in found]
+        if kind := self._by_kind(known):
+            return [replace(one, to=kind) for one in found]
+        near = [one for one in self.all_references if self.low <= one.start < self.back and one in known]
+        before = [one for one in near if one.end <= self.start]
+        if len(near) == 1 or (before and self._find("own_paper", self.front, self.start)):
+            return [replace(one, to=(before or near)[-1]) for one in found]
+        return [replace(one, to=self._to_named(one)) for one in found]
+
+    def _paragraph(self) -> tuple[int, int]:
+        return self.letter.sentences.paragraph(self.start)
+
+    def _by_kind(self, known: list[FoundReference]) -> FoundReference | None:
+        """``reacted to the appeal``: the only appeal among the communications; likewise of letters."""
+        types = self.letter.forms.lists["letter_types"]
+        for form in ("the_appeal", "the_letter"):
+            kinds = [one for one in known if one.reference.type in types[form]]
+            if len(kinds) == 1 and self._find(form, self.front, self.back):
+                return kinds[0]
+        return None
+
+    def _known(self, sender: str) -> list[FoundReference]:
+        """What went to somebody, in the paragraph of these days, or in the letter before."""
+        first = self.letter.sentences.paragraph(self.start)[0]
+        last = self.letter.sentences.paragraph(self.start)[1]
+        for place in ((first, self.low), (first, last), (self.letter.parts.opening_end, self.high)):
+            if known := self.recipients.got_by(sender, *place):
+                return known
+        return []
