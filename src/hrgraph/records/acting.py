@@ -77,13 +77,19 @@ class Acting(Answered):
 
     def _stands_first(self) -> bool:
         """Whether the day stands at the front of its sentence."""
-        front = self.letter.forms.pattern("front", self.language)
-        return front is not None and front.fullmatch(self.letter.clean.low, self.low, self.start) is not None
+        return any(
+            (pattern := self.letter.forms.pattern(form, self.language)) is not None
+            and pattern.fullmatch(self.letter.clean.low, self._opening(), self.start) is not None
+            for form in ("front", "by_paper")
+        )
 
     def _givers(self) -> list[Actor]:
         """Who did it: the one named last before the day, one called by place, or the one spoken of last."""
         acting = self._acting()
         if self._find("yours", self.front, self.back) or self._find("own_paper", self.front, self.start):
+            own = self.recipients.actors.addressed((self.start, self.end))
+            return [own] if own else []
+        if not acting and self._find("its_paper", self.front, self.start):
             own = self.recipients.actors.addressed((self.start, self.end))
             return [own] if own else []
         if turns := self._in_turn():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hrgraph.records.answered import Answered
 from hrgraph.records.dates import PrintedDate
-from hrgraph.records.sendings import run_of
+from hrgraph.records.runs import run_of
 
 __all__ = ["AnswerDays"]
 
@@ -80,6 +80,8 @@ class AnswerDays(Answered):
         plural = self.letter.clean.low[self.start : self.end].endswith("s") or self._find(
             "answered", self.start, self.end
         )
+        if self._turns_to_nth(start, end):
+            return False
         other = self._find("communication", start, end) or self._find("answered", start, end)
         named = any(start <= one.start < end for one in self.references) or any(
             start <= hit.start < end and hit.kind != "instrument" for hit in self.letter.hits
@@ -93,6 +95,13 @@ class AnswerDays(Answered):
             and not named
             and self._said("and_of_day", start, end)
         )
+
+    def _turns_to_nth(self, start: int, end: int) -> bool:
+        """``; the second, dated 9 November``: whether the sentence goes on with another communication."""
+        low = self.letter.clean.low
+        at = next((place for place in range(start, end) if low[place].isalnum()), end)
+        pattern = self.letter.forms.pattern("nth_acts", self.letter.language or "en")
+        return ";" in low[start:at] and pattern is not None and pattern.match(low, at) is not None
 
     def _said(self, form: str, start: int, end: int) -> bool:
         """Whether a form stands right before a place."""

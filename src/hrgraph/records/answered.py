@@ -10,6 +10,7 @@ from hrgraph.records.givers import Givers
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
 from hrgraph.records.recipients import Recipients
+from hrgraph.records.runs import run_of
 from hrgraph.records.senders import Senders
 from hrgraph.records.sendings import named_for
 
@@ -130,6 +131,8 @@ class Answered:
             return [known[place - 1] for place in places]
         if len(pool) == len(days) > 1 and self._find("to_them", self.end, self.high):
             return list(pool)
+        if self._is_paired_behind(days, pool):
+            return list(pool)
         if not self.references and self._is_pairwise(days, pool):
             return list(pool)
         if len(days) == 1 and len(pool) > 1:
@@ -147,6 +150,13 @@ class Answered:
         if to is None and pool and sender == own:
             to = self._pointed_at([one for one in pool if self._went_to_you(one)])
         return [to] * len(days)
+
+    def _is_paired_behind(self, days: list[PrintedDate | None], pool: list[FoundReference]) -> bool:
+        """``replies of D and E to our letters AL X 3/2021 and AL X 2/2022``: as many, all behind the days."""
+        known = [day for day in days if day]
+        if not len(known) == len(pool) > 1 or pool[0].start < known[-1].end:
+            return False
+        return run_of(self.references, pool[0]) == pool and self._is_pairwise(days, pool)
 
     def _went_to_you(self, one: FoundReference) -> bool:
         """Whether a communication is not said to have gone to another company."""
@@ -196,6 +206,8 @@ class Answered:
         if passed and self._find("to_which", passed[-1].end, self.start):
             return passed[-1]
         behind = [one for one in self.references if one.start >= self.end]
+        if len(passed) == 1 and behind and ";" in self.letter.clean.low[self.end : behind[0].start]:
+            return passed[0]
         if passed and behind and self._find("besides", self.end, behind[0].start):
             return passed[-1]
         if behind:

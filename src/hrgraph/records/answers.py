@@ -32,7 +32,7 @@ class Clause(AnswerDays):
 
     def read(self) -> list[FoundReply]:
         """The answers that this word stands for; none where it is asked for or did not come."""
-        if spread := self._spread():
+        if spread := self._spread() or self._bracketed():
             return spread
         if self._is_to_others():
             return []
@@ -71,6 +71,25 @@ class Clause(AnswerDays):
             again = self.who.again(days[-1])
             found += [FoundReply(name, kind, day, None, place) for name, kind, place, day in again]
         return [replace(one, to=self._to_named(one)) for one in found]
+
+    def _bracketed(self) -> list[FoundReply]:
+        """``responses to AL X 6/2021 (on 3 August 2021) and UA X 8/2021 (on 14 September 2021)``."""
+        pattern = self.letter.forms.pattern("in_bracket", self.letter.language or "en")
+        pairs = [
+            (one, day)
+            for one in self.references
+            for day in self.letter.days
+            if one.start >= self.end
+            and 0 <= day.start - one.end < _NEAR
+            and pattern
+            and pattern.fullmatch(self.letter.clean.low, one.end, day.start)
+        ]
+        givers = [self.recipients.of(one) for one, _ in pairs]
+        return [
+            FoundReply(one.key, one.kind, day, to, (self.start, self.end))
+            for one, (to, day) in zip(givers, pairs, strict=True)
+            if one and len(pairs) > 1
+        ]
 
     def _parted(self, group: list[Actor]) -> list[Actor]:
         """``A et B Ltd, la première le ...``: two names that read as one, where two answered."""

@@ -87,7 +87,10 @@ def read_earlier(
         follows, mentions = letter.forms.lists["relations"][1], letter.forms.lists["relations"][-1]
         if relation == follows and not (goes_on or is_express(letter, cue)):
             relation = mentions
-        if relation == letter.forms.lists["relations"][2] and is_same_state(letter, own, one):
+        before = sent is not None and day is not None and sent.iso < day.iso
+        if relation == letter.forms.lists["relations"][2] and (
+            is_same_state(letter, own, one) or (before and recipients.is_own(one) and not answered)
+        ):
             relation = follows
         if relation == letter.forms.lists["relations"][2] and (answered or shared):
             relation = mentions

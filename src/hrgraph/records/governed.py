@@ -12,6 +12,7 @@ _NEAR = 70
 _NEXT = 8
 _REPLY_REACH = 110
 _GOT = 30
+_TIED = 3
 
 
 def is_governed(letter: Letter, day: PrintedDate, low: int) -> bool:
@@ -53,6 +54,29 @@ def is_governed(letter: Letter, day: PrintedDate, low: int) -> bool:
     )
 
 
+def _is_to_letter(letter: Letter, day: PrintedDate) -> bool:
+    """``on 30 September 2021 to the letter AL X 4/2021``: whether a day is followed by what was answered."""
+    pattern = letter.forms.pattern("to_it", letter.language or "en")
+    behind = [one.start() for one in letter.printed_references if one.start() >= day.end][:1]
+    return any(
+        place - day.end < _NEAR and pattern and pattern.fullmatch(letter.clean.low, day.end, place)
+        for place in behind
+    )
+
+
+def _is_of_nth(letter: Letter, day: PrintedDate, low: int) -> bool:
+    """``; the second, dated 9 November 2021 (AL X 210/2021)``: whether it is another communication's day."""
+    clean = letter.clean.low
+    cut = clean.rfind(";", low, day.start)
+    behind = [one.start() for one in letter.printed_references if one.start() >= day.end][:1]
+    if cut < 0 or not behind or behind[0] - day.end > _TIED:
+        return False
+    return (
+        letter.first("nth_acts", cut, day.start) is not None
+        and letter.first("dated", cut, day.start) is not None
+    )
+
+
 def _of_experts(letter: Letter, noun: int) -> bool:
     """``a letter by the Special Rapporteur on ...``: whether a communication is said to be the experts'."""
     pattern = letter.forms.pattern("of_experts", letter.language or "en")
@@ -61,6 +85,8 @@ def _of_experts(letter: Letter, noun: int) -> bool:
 
 def is_of_reply(letter: Letter, day: PrintedDate, low: int) -> bool:
     """Whether a date is that of an answer, not of a communication."""
+    if _is_to_letter(letter, day) and letter.first("reply", low, day.start):
+        return True
     turn = letter.first("in_their_turn", low, day.start)
     if turn and letter.first("reply", low, turn.start()):
         return True
@@ -76,6 +102,8 @@ def is_of_reply(letter: Letter, day: PrintedDate, low: int) -> bool:
         place = (reacted[-1].end(), day.start)
         if letter.first("by_paper", *place) or not letter.first("communication", *place):
             return True
+    if _is_of_nth(letter, day, low):
+        return False
     replies = letter.every("reply", max(low, day.start - _REPLY_REACH), day.start)
     if not replies:
         return False

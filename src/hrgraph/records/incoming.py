@@ -16,12 +16,13 @@ from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
 from hrgraph.records.outgoing import acts_of_ours, is_outgoing
 from hrgraph.records.recipients import Recipients
-from hrgraph.records.sendings import run_of
+from hrgraph.records.runs import run_of
 
 __all__ = ["Incoming", "read_untold"]
 
 _FULL_DATE = 10
-_NEAR = 12
+_SAID = 30
+"""So near behind a verb of saying begins what was said."""
 
 
 def read_untold(
@@ -72,6 +73,11 @@ class Incoming(Acting):
     def one_more(self, known: list[FoundReply]) -> list[FoundReply]:
         """``a letter of 30 January, and a supplement dated 17 April``: one more paper of the same answer."""
         day = self.run[0]
+        if self._said("received_day", self.low, day.start):
+            return []
+        if self._is_another() and known and not acts_of_ours(self.letter, self.low, self.start):
+            first = self.letter.sentences.paragraph(self.start)[0]
+            return [replace(known[-1], date=one) for one in self.run if known[-1].place[0] >= first]
         before = [one for one in known if one.date and self.low <= one.date.start < day.start]
         last = max(before, key=lambda one: one.date.end if one.date else 0, default=None)
         pattern = self.letter.forms.pattern("and_more", self.language)
@@ -80,6 +86,15 @@ class Incoming(Acting):
         if not pattern.fullmatch(self.letter.clean.low, last.date.end, day.start):
             return []
         return [replace(last, date=one) for one in self.run]
+
+    def _said(self, form: str, low: int, end: int) -> bool:
+        """Whether a form stands right before a place."""
+        pattern = self.letter.forms.pattern(form, self.language)
+        return pattern is not None and pattern.search(self.letter.clean.low, low, end) is not None
+
+    def _is_another(self) -> bool:
+        """``followed by a further one on 3 September``, ``in another, of 10 October``."""
+        return self._said("another_one", self.low, self.start)
 
     def _only_informs(self) -> bool:
         """Whether a clause only tells that information came along with an answer told before."""
@@ -123,17 +138,34 @@ class Incoming(Acting):
         return not acting and is_governed(self.letter, day, self.low)
 
     def _is_answer(self, told: bool) -> bool:
-        """Whether the clause tells of something done with a communication, or towards the experts; where it does
-        not name who acts, only the latter will do."""
+        """Whether the clause tells of something done with a communication, or towards the experts; where it
+        does not name who acts, only the latter will do."""
         place = (self.front, self.back)
         words = ("reply" if told else "answer_word", "reacted", "own_paper")
+        if told and self._is_content():
+            return False
         if any(self._find(form, *place) for form in words):
+            return True
+        if told and self._is_by_paper():
             return True
         towards = self._find("towards_us", *place) is not None
         towards = towards or (
             told and (self._points() or bool(acts_of_ours(self.letter, self.low, self.start)))
         )
         return bool(towards and self._find("told_us", *place))
+
+    def _is_content(self) -> bool:
+        """``stated that the licence had been granted on``: whether the day is in what an answer said."""
+        said = [
+            one.end()
+            for form in ("told_us", "reply", "reacted")
+            for one in self.letter.every(form, self.front, self.start)
+        ]
+        return any(self._find("content", end, min(end + _SAID, self.start)) for end in said)
+
+    def _is_by_paper(self) -> bool:
+        """``in a note of 2 September 2021``: whether the day is that of a paper."""
+        return self._said("by_paper", self.front, self.start)
 
     def _points(self) -> bool:
         """Whether the clause points at a communication: by its place, or by its reference."""

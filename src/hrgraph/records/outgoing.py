@@ -12,9 +12,10 @@ from hrgraph.documents.forms import LANGUAGES
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.letter import Letter
 
-__all__ = ["acts_of_ours", "is_outgoing", "wrote_without_number"]
+__all__ = ["acts_of_ours", "is_outgoing", "names_letter", "wrote_without_number"]
 
 _LEAD = 30
+_TIE = 3
 _ASIDE = re.compile(r"\s*,?[^,;:.()]{0,30}|\s*,[^;:.()]{0,150},\s*(?:[^,;:.()]{0,30})?")
 
 
@@ -36,6 +37,13 @@ def is_outgoing(letter: Letter, day: PrintedDate, low: int, high: int, form: str
             return True
     behind = [one for one in cues if one.start() >= day.end]
     return bool(behind) and _opens(letter, day, low) and _is_aside(letter, day.end, behind[0].start())
+
+
+def names_letter(letter: Letter, day: PrintedDate, low: int, high: int) -> bool:
+    """``on 2 February 2021, it had joined others in an urgent appeal (``: a day at the front of a clause that
+    ends with a communication."""
+    nouns = [one for one in letter.every("outgoing", day.end, high) if high - one.end() <= _TIE]
+    return bool(nouns) and _opens(letter, day, low) and _goes_on(letter, day.end, nouns[0].start())
 
 
 def _cut(letter: Letter, day: PrintedDate, low: int) -> int:

@@ -9,11 +9,14 @@ from hrgraph.records.actors import Actor, Actors
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
-from hrgraph.records.sendings import named_for, run_of
+from hrgraph.records.runs import run_of
+from hrgraph.records.sendings import named_for
 
 __all__ = ["Recipients"]
 
 _AGAIN = 90
+_BEFORE = 30
+_AND = re.compile(r"\s+(?:and|et|y|&)\s+")
 _BRACKET = re.compile(r"\([^()]*\)")
 
 
@@ -100,14 +103,22 @@ class Recipients:
         """``the second on 20 May 2021 (AL X 58/2021)``: whether it is one that somebody not told got."""
         low = self.letter.sentences.around(one.start)[0]
         before = [ref.end for ref in self.references if low <= ref.start and ref.end <= one.start]
-        return bool(before) and self.letter.first("nth_acts", max(before), one.start) is not None
+        if not before or not self.letter.first("nth_acts", max(before), one.start):
+            return False
+        first = self.letter.sentences.paragraph(one.start)[0]
+        spoken = self.actors.between(first, one.start)
+        named = {name for actor in spoken if actor.called == "company" for name in _AND.split(actor.key)}
+        return len(named) > 1
 
     def _to_a_class(self, one: FoundReference) -> bool:
         """``to eleven of its lenders (AL X 91/2023)``: whether it went to others that are not named."""
         low = self.letter.sentences.around(one.start)[0]
         run = run_of([ref for ref in self.references if low <= ref.start], one)
         pattern = self.letter.forms.pattern("to_a_class", self.letter.language or LANGUAGES[0])
-        return bool(pattern and pattern.search(self.letter.clean.low, low, run[0].start))
+        if pattern and pattern.search(self.letter.clean.low, low, run[0].start):
+            return True
+        stranger = self.letter.forms.pattern("to_a_stranger", LANGUAGES[0])
+        return bool(stranger and stranger.search(self.letter.clean.exact, low, run[0].start))
 
     def _named_before(self, one: FoundReference) -> Actor | None:
         """Who is named last before a reference in its sentence, behind those before its list; in a list of as
@@ -119,8 +130,11 @@ class Recipients:
         near = [
             actor
             for actor in self.actors.between(max([low, *passed]), run[0].start)
-            if actor.called not in ("state", "government")
+            if actor.called not in ("state", "government") and not self._is_compared(actor)
         ]
+        states = all(ref.reference.code != self.actors.other for ref in here if ref.end <= run[0].start)
+        if not near and passed and states and self.actors.addressee.state:
+            near = [actor for actor in self.actors.between(low, run[0].start) if actor.called == "company"]
         if (
             not near
             and passed
@@ -132,6 +146,13 @@ class Recipients:
         if len(near) == len(alike):
             return near[alike.index(one)]
         return near[-1] if near else None
+
+    def _is_compared(self, actor: Actor) -> bool:
+        """``on the same day as to you (AL X 16/2017)``: whether somebody is only compared with who got it."""
+        pattern = self.letter.forms.pattern("as_to", self.letter.language or LANGUAGES[0])
+        return bool(
+            pattern and pattern.search(self.letter.clean.low, max(0, actor.start - _BEFORE), actor.start)
+        )
 
     def _again(self, one: FoundReference, start: int, end: int) -> Actor | None:
         """``A was written to (AL X 1/2022) and again on 6 June (AL X 2/2022)``: who got the one before."""

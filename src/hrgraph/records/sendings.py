@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TypeVar
 
 from hrgraph.records.dates import PrintedDate
 from hrgraph.records.governed import is_governed, is_of_reply
 from hrgraph.records.header import FoundReference
 from hrgraph.records.intext import named_by_short
 from hrgraph.records.letter import Letter
+from hrgraph.records.runs import run_of
 from hrgraph.records.sentence_days import day_of_sentence
 
-__all__ = ["date_of", "named_for", "run_of"]
+__all__ = ["date_of", "named_for"]
 
-_Printed = TypeVar("_Printed", FoundReference, PrintedDate)
 _NEAR = 70
 _CLOSE = 25
 _NEXT = 8
@@ -120,17 +119,6 @@ def _tells_answers(letter: Letter, before: tuple[int, int], gap: tuple[int, int]
     """``The responses to A and B are dated``: whether the days behind references are those of answers."""
     turn = letter.first("in_their_turn", *gap)
     return turn is not None and bool(letter.first("reply", *before))
-
-
-def run_of(printed: list[_Printed], one: _Printed) -> list[_Printed]:
-    """Those that stand in one list with ``one``: with nothing but an ``and`` between each and the next."""
-    at = printed.index(one)
-    first = last = at
-    while first and printed[first].start - printed[first - 1].end <= _NEXT:
-        first -= 1
-    while last + 1 < len(printed) and printed[last + 1].start - printed[last].end <= _NEXT:
-        last += 1
-    return printed[first : last + 1]
 
 
 def _same_day(

@@ -6,7 +6,8 @@ from hrgraph.records.dates import PrintedDate
 from hrgraph.records.governed import is_of_reply
 from hrgraph.records.header import FoundReference
 from hrgraph.records.letter import Letter
-from hrgraph.records.outgoing import is_outgoing
+from hrgraph.records.outgoing import is_outgoing, names_letter
+from hrgraph.records.runs import run_of
 
 __all__ = ["day_of_sentence"]
 
@@ -38,16 +39,18 @@ def _of_the_sentence(
     if len(days) == 1 and behind and _trails(letter, days[0], others, place):
         return days[0]
     before = [day for day in days if day.end <= front]
-    if len(before) != 1 or any(front < day.start < one.start for day in days):
+    between = [day for day in days if front < day.start < one.start]
+    if len(before) != 1 or not all(is_of_reply(letter, day, low) for day in between):
         return None
     opens = before[0].start - low <= _FRONT or _in_front(letter, before[0])
     several = letter.first("letters", low, before[0].start) or (
         _ends_with(letter, "wrote_on", low, before[0].start)
     )
-    between = (before[0].end, one.start)
-    if not (opens or several) or letter.first("reply", low, one.start):
+    if not (opens or (several and not between)) or letter.first(
+        "reply", low, front if between else one.start
+    ):
         return None
-    sent = several or letter.first("to_somebody", *between)
+    sent = several or letter.first("to_somebody", before[0].end, one.start)
     return before[0] if sent else None
 
 
@@ -74,15 +77,33 @@ def _of_its_clause(
     day of the letter itself, which counts for all that the sentence names."""
     low, high = place
     years = (one.reference.year, one.reference.year + 1)
-    last = max([low, *(other.end for other in others if low <= other.end <= one.start)])
-    for day in reversed([day for day in letter.days if last <= day.start and day.end <= one.start]):
-        if day.start in used or int(day.iso[:4]) not in years or is_of_reply(letter, day, low):
+    run = run_of([other for other in others if other.start >= low], one)
+    front = run[0].start
+    last = max([low, *(other.end for other in others if low <= other.end <= front)])
+    for day in reversed([day for day in letter.days if last <= day.start and day.end <= front]):
+        if (
+            (day.start in used and run[0] is one)
+            or int(day.iso[:4]) not in years
+            or is_of_reply(letter, day, low)
+        ):
             continue
-        if is_outgoing(letter, day, low, one.start):
+        if _is_closed_off(letter, last, day, front):
+            continue
+        if is_outgoing(letter, day, low, front) or names_letter(letter, day, low, front):
             return day
     own = letter.sent_on.iso if letter.sent_on else None
     now = [day for day in letter.told if low <= day.start < high and day.iso == own]
     return now[0] if now and not letter.first("reply", low, high) else None
+
+
+def _is_closed_off(letter: Letter, last: int, day: PrintedDate, front: int) -> bool:
+    """``(AL X 45/2023, of the same date), and to Y (``: whether a day is in the bracket of the one before."""
+    clean = letter.clean.low
+    return (
+        ")" in clean[day.end : front]
+        and "(" not in clean[last : day.start]
+        and ")" not in clean[last : day.start]
+    )
 
 
 def _trails(letter: Letter, day: PrintedDate, others: list[FoundReference], place: tuple[int, int]) -> bool:
