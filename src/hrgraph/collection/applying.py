@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -37,7 +38,11 @@ class Applier:
             if not spec.adds_to
         }
         self._sources: dict[str, GraphSource] = {}
-        self._derived = self._told(ox.NamedNode(mint_graph(DERIVED.name)))
+
+    @cached_property
+    def _derived(self) -> int:
+        """How much was derived before the first letter."""
+        return self._told(ox.NamedNode(mint_graph(DERIVED.name)))
 
     def said(self, letter: DescribedLetter) -> tuple[ox.Quad, ...]:
         """What the graph holds of a letter now: the quads of its named graph."""

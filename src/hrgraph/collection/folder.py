@@ -136,8 +136,9 @@ class Folder:
 
 def remember(store: Path, data: Path) -> None:
     """Note in a store whose letters it holds, so that building it anew keeps them."""
-    with kept_in(store):
-        write_whole(store / _REMEMBERED, f"{data.resolve()}\n".encode())
+    if remembered(store) != data.resolve():
+        with kept_in(store):
+            write_whole(store / _REMEMBERED, f"{data.resolve()}\n".encode())
 
 
 def remembered(store: Path) -> Path | None:

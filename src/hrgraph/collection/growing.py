@@ -194,6 +194,9 @@ class Collection:
 
     def _take_up(self, letter: DescribedLetter, text: bytes, before: bytes | None, name: str) -> Outcome:
         self._applier.put(letter)
+        if not self._waiting:
+            # Of many letters the first, beside its check: a letter that comes alone is then on the disk.
+            self._writer.write_out()
         report = validate_letter(self._writer.store, letter.quads, self._audits, self._known)
         things = letter.things
         if letter.accepted:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -65,21 +65,19 @@ def open_writer(directory: Path) -> Iterator[Writer]:
 class Writer:
     """A private copy of a release; :meth:`publish` makes what it holds the current release.
 
-    ``store`` is for reading: changes go through :meth:`change`, which keeps the merge, the counts and
-    the hash right. ``grown`` tells by how many quads each named graph has grown since the copy was made;
-    ``watchers`` hear of each change.
+    Changes go through :meth:`change`, which keeps the merge, the counts and the hash right. ``grown``
+    tells by how many quads each named graph has grown since the copy was made; ``watchers`` hear of
+    each change.
     """
 
     directory: Path
     scratch: Path
     release: PublishedRelease | Release
-    store: ox.Store = field(init=False)
 
     def __post_init__(self) -> None:
         about = self.release.about
         if "sum" not in about:
             raise StoreError(f"release {self.release.id} was built by an older version: build it again")
-        self.store = ox.Store(str(self.scratch / "store"))
         self._sum = int(str(about["sum"]), 16)
         self._counts = {name: int(str(about[name])) for name in ("quads", "triples", "graphs")}
         classes = about["classes"]
@@ -89,9 +87,17 @@ class Writer:
         self.grown: Counter[str] = Counter()
         self.watchers: list[Callable[[Change], None]] = []
         self._number = 0
-        # Copying and removing large files is done beside the work on the graph.
-        self._aside = ThreadPoolExecutor(max_workers=1)
+        # Opening the store, copying, writing out and removing large files is done beside other work.
+        self._aside = ThreadPoolExecutor(max_workers=2)
+        self._opened: Future[ox.Store] | None = self._aside.submit(ox.Store, str(self.scratch / "store"))
         self._index: Future[Path] | None = self._aside.submit(self._copy_index)
+        self._written: Future[None] | None = None
+
+    @property
+    def store(self) -> ox.Store:
+        """The copy, for reading; raises OSError when it cannot be opened."""
+        assert self._opened is not None, "the writer has let go of its store"
+        return self._opened.result()
 
     def change(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> Change:
         """Take quads of named graphs away and add others; say what that did to the merge.
@@ -120,6 +126,11 @@ class Writer:
             watcher(change)
         return change
 
+    def write_out(self) -> None:
+        """Begin to write to the disk what was changed, so that :meth:`publish` has less to wait for."""
+        if self._written is None:
+            self._written = self._aside.submit(self.store.flush)
+
     def publish(
         self, about: Mapping[str, object] | None = None, files: Mapping[str, bytes | Path] | None = None
     ) -> Release:
@@ -132,6 +143,9 @@ class Writer:
         fresh = self.directory / "releases" / f"{BUILDING}{os.getpid()}-{self._number}"
         try:
             fresh.mkdir()
+            written, self._written = self._written, None
+            if written is not None:
+                written.result()
             self.store.flush()
             self.store.backup(str(fresh / "store"))
             copied, self._index = self._index or self._aside.submit(self._copy_index), None
@@ -155,7 +169,7 @@ class Writer:
     def close(self) -> None:
         """Let go of the files."""
         self._aside.shutdown()
-        del self.store
+        self._opened = None
 
     def _copy_index(self) -> Path:
         """A copy of the search index, on the disk already: what is then changed in it is little."""

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,7 +136,11 @@ def prune(release: Release) -> None:
 
 
 def _sync_tree(root: Path) -> None:
-    """Sync all but tables of RocksDB, which syncs each itself when it has written it (not its log)."""
-    for path in [*root.rglob("*"), root]:
-        if path.suffix != ".sst":
-            sync(path)
+    """Sync all but tables of RocksDB, which syncs each itself when it has written it (not its log).
+
+    All at once: the disk then has one thing to wait for instead of ten.
+    """
+    paths = [path for path in [*root.rglob("*"), root] if path.suffix != ".sst"]
+    with ThreadPoolExecutor(len(paths)) as together:
+        for done in [together.submit(sync, path) for path in paths]:
+            done.result()

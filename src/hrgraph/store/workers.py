@@ -23,7 +23,7 @@ __all__ = ["Workers"]
 
 T = TypeVar("T")
 
-_LOOK = 0.02  # seconds between looks at DIR/current: a letter that was added is to be seen at once
+_LOOK = 0.01  # seconds between looks at DIR/current: a letter that was added is to be seen at once
 _LEISURE = 0.5  # seconds between looks at whether there is time to bring the release into memory
 _SETTLED = 3.0  # seconds that a release must have stood for that: letters may be coming one after the other
 _PATIENCE = 1.0  # seconds that a query waits longer than those before it may run: for a new worker
@@ -150,7 +150,7 @@ class Workers:
         while True:
             await asyncio.sleep(_LOOK)
             with contextlib.suppress(StoreError, OSError):
-                # A look at the link is all that is done ten times a second: queries are under way.
+                # A look at the link is all that is done a hundred times a second: queries are under way.
                 if (target := current.readlink()) == known:
                     continue
                 release = find_release(self._directory)
