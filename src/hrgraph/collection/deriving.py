@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from hrgraph.checks.results import Term
 from hrgraph.checks.rules import names_in
+from hrgraph.collection.around import Around
 from hrgraph.iris import BASE, mint_graph
 from hrgraph.namespaces import expand, prefixes
 from hrgraph.resources import queries_dir
@@ -40,25 +41,29 @@ def derive_anew(writer: Writer, change: Change) -> None:
     It then holds the very triples that deriving everything would give.
     """
     derived = ox.NamedNode(mint_graph("derived"))
-    queries = _derivations()
-    work = _reached(writer.store, change)
+    around = Around(writer.store)
+    work = _reached(around, change)
     while work:
-        before = set(_said(writer.store, work, derived))
-        writer.change(before, [])
-        for text in queries:
-            triples = writer.store.query(restrict(text, sorted(work)))
+        before = {quad for name in work for quad in _said(writer.store, name, derived)}
+        around.hear(writer.change(before, []))
+        after: set[ox.Quad] = set()
+        for text in _derivations():
+            concerned = around.concerned(text, sorted(work))
+            if not any(concerned):
+                continue
+            triples = writer.store.query(restrict(text, *concerned))
             assert isinstance(triples, ox.QueryTriples)
-            fresh = [
+            fresh = {
                 ox.Quad(one.subject, one.predicate, one.object, derived)
                 for one in triples
                 if _iri(one.subject) in work
-            ]
-            writer.change([], fresh)
-        after = set(_said(writer.store, work, derived))
+            }
+            around.hear(writer.change([], fresh - after))
+            after |= fresh
         moved = Change(
             tuple(quad.triple for quad in before - after), tuple(quad.triple for quad in after - before)
         )
-        work = _reached(writer.store, moved) - work
+        work = _reached(around, moved) - work
 
 
 @cache
@@ -80,7 +85,7 @@ def _alike() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(map(expand, query.alike)) for query in found if query.alike)
 
 
-def _reached(store: ox.Store, change: Change) -> set[str]:
+def _reached(around: Around, change: Change) -> set[str]:
     """The things of a change that a derivation may read, and those that have a triple in common with one
     of which it says something.
     """
@@ -90,17 +95,14 @@ def _reached(store: ox.Store, change: Change) -> set[str]:
     led = links - {properties[0] for properties in _alike()}
     reached = changed | {_iri(triple.object) for triple in change.gone if triple.predicate.value in led}
     for name in changed:
-        node = ox.NamedNode(name)
-        said = store.quads_for_pattern(node, None, None, _MERGE)
-        reached.update(_iri(quad.object) for quad in said if quad.predicate.value in led)
-        said = store.quads_for_pattern(None, None, node, _MERGE)
-        reached.update(_iri(quad.subject) for quad in said if quad.predicate.value in links)
+        reached.update(_iri(thing) for prop, thing in around.said(name) if prop in led)
+        reached.update(_iri(thing) for thing, prop in around.leading(name) if prop in links)
     for properties in _alike():
-        reached.update(_told_something_else(store, change, properties))
+        reached.update(_told_something_else(around, change, properties))
     return {name for name in reached if name.startswith(_THINGS)}
 
 
-def _told_something_else(store: ox.Store, change: Change, properties: tuple[str, ...]) -> Iterator[str]:
+def _told_something_else(around: Around, change: Change, properties: tuple[str, ...]) -> Iterator[str]:
     """The things of which a change says, or says no longer, by these properties what nobody else says."""
     came, gone = (
         _by_teller(triple for triple in part if triple.predicate.value in properties)
@@ -108,10 +110,10 @@ def _told_something_else(store: ox.Store, change: Change, properties: tuple[str,
     )
     tellers = came.keys() | gone.keys()
     for teller in tellers:
-        now = _sayings(store, teller, properties)
+        now = _sayings(around, teller, properties)
         for told in {now, (now - came[teller]) | gone[teller]}:
             for name, thing in told:
-                if name == properties[0] and not _told_by_others(store, thing, told, properties, tellers):
+                if name == properties[0] and not _told_by_others(around, thing, told, properties, tellers):
                     yield _iri(thing)
 
 
@@ -123,25 +125,19 @@ def _by_teller(triples: Iterable[ox.Triple]) -> dict[Term, _Sayings]:
 
 
 def _told_by_others(
-    store: ox.Store, thing: Term, told: _Sayings, properties: tuple[str, ...], tellers: Container[Term]
+    around: Around, thing: Term, told: _Sayings, properties: tuple[str, ...], tellers: Container[Term]
 ) -> bool:
-    leading = store.quads_for_pattern(None, ox.NamedNode(properties[0]), thing, _MERGE)
+    leading = around.store.quads_for_pattern(None, ox.NamedNode(properties[0]), thing, _MERGE)
     others = (quad.subject for quad in leading if quad.subject not in tellers)
-    return any(_sayings(store, other, properties) == told for other in others)
+    return any(_sayings(around, other, properties) == told for other in others)
 
 
-def _sayings(store: ox.Store, teller: Term, properties: tuple[str, ...]) -> _Sayings:
-    assert isinstance(teller, ox.NamedNode | ox.BlankNode)
-    return frozenset(
-        (quad.predicate.value, quad.object)
-        for quad in store.quads_for_pattern(teller, None, None, _MERGE)
-        if quad.predicate.value in properties
-    )
+def _sayings(around: Around, teller: Term, properties: tuple[str, ...]) -> _Sayings:
+    return frozenset(one for one in around.said(_iri(teller)) if one[0] in properties)
 
 
-def _said(store: ox.Store, things: Iterable[str], graph: ox.NamedNode) -> Iterator[ox.Quad]:
-    for name in things:
-        yield from store.quads_for_pattern(ox.NamedNode(name), None, None, graph)
+def _said(store: ox.Store, thing: str, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    return store.quads_for_pattern(ox.NamedNode(thing), None, None, graph)
 
 
 def _iri(term: object) -> str:

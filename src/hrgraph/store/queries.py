@@ -29,6 +29,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from types import MappingProxyType
 
@@ -157,16 +158,20 @@ def read_query(path: Path) -> Query:
     return query
 
 
-def restrict(text: str, iris: Iterable[str]) -> str:
+def restrict(text: str, *iris: Iterable[str]) -> str:
     """A query that is asked only about some things, which its ``# only`` lines call by a variable.
+
+    All lines have the same things, or each the things of its own.
 
     Raises :class:`ResourceError` when it has no such line.
 
     >>> restrict("  # only ?x\\n  ?x ?p ?o", ["urn:a", "urn:b"])
     '  VALUES ?x { <urn:a> <urn:b> }\\n  ?x ?p ?o'
     """
-    values = " ".join(f"<{iri}>" for iri in iris)
-    found, count = _ONLY.subn(lambda match: f"{match['before']}VALUES {match['name']} {{ {values} }}", text)
+    values = cycle(" ".join(f"<{iri}>" for iri in some) for some in iris)
+    found, count = _ONLY.subn(
+        lambda match: f"{match['before']}VALUES {match['name']} {{ {next(values)} }}", text
+    )
     if not count:
         raise ResourceError("a query has no line `# only ?thing`: letters could not be added one by one")
     return found
