@@ -85,16 +85,22 @@ def bind_in(text: str, variable: str, pattern: str, name: str) -> str:
     >>> bind_in("SELECT ?this WHERE { FILTER NOT EXISTS { ?this ?p 1 } }", "this", "?this a <urn:C> .", "x")
     'SELECT ?this WHERE { ?this a <urn:C> . FILTER NOT EXISTS { ?this ?p 1 } }'
     """
-    changes = sorted(set(_places(_parse(text, variable, name), variable, name)))
-    if not any(start == end for start, end in changes):
-        raise ResourceError(f"{name}: the rule never speaks of ?{variable}")
     pieces, last = [], 0
-    for start, end in changes:
+    for start, end in _changes(text, variable, name):
         pieces += [text[last:start], f" {pattern}" if start == end else ""]
         last = end
     return "".join([*pieces, text[last:]])
 
 
+@lru_cache(maxsize=256)
+def _changes(text: str, variable: str, name: str) -> list[tuple[int, int]]:
+    changes = sorted(set(_places(_parse(text, variable, name), variable, name)))
+    if not any(start == end for start, end in changes):
+        raise ResourceError(f"{name}: the rule never speaks of ?{variable}")
+    return changes
+
+
+@lru_cache(maxsize=256)
 def opening(text: str, variable: str, name: str) -> str | None:
     """The query up to its first subquery, OPTIONAL or UNION, None when there is no such thing.
 
@@ -110,7 +116,8 @@ def opening(text: str, variable: str, name: str) -> str | None:
     return f"{text[: min(beyond)]}}}" if beyond else None
 
 
-def commons(text: str, variable: str, name: str) -> list[Common]:
+@lru_cache(maxsize=256)
+def commons(text: str, variable: str, name: str) -> tuple[Common, ...]:
     """The subqueries that say nothing of a variable and are joined to something that does.
 
     Of their rows only those matter that agree with what is said before them. So where it is known which
@@ -121,7 +128,7 @@ def commons(text: str, variable: str, name: str) -> list[Common]:
     (' SELECT  ?y { ?z a:c ?y } ', ' ?x a:b ?y ', ('y',))
     """
     root = _parse(text, variable, name)
-    return [] if "PREFIX" in text.upper() else list(_commons(text, root.inner[0], variable, None))
+    return () if "PREFIX" in text.upper() else tuple(_commons(text, root.inner[0], variable, None))
 
 
 def _commons(text: str, group: _Group, variable: str, around: tuple[int, int] | None) -> Iterator[Common]:

@@ -108,6 +108,11 @@ def _environment() -> jinja2.Environment:
     )
 
 
+@cache
+def _template(name: str) -> jinja2.Template:
+    return _environment().get_template(f"{name}.rq.j2")
+
+
 def render(name: str, scope: Scope, path: str | None = None, **parameters: object) -> str:
     """The query of ``queries/checks/NAME.rq.j2``; terms write themselves as SPARQL does.
 
@@ -125,8 +130,7 @@ def _fill(name: str, scope: Scope, path: str | None, given: tuple[tuple[str, obj
     if any(isinstance(value, ox.BlankNode) for value in (*values, *(scope.nodes or ()))):
         raise ResourceError(f"checks/{name}: a node without a name cannot be asked for")
     try:
-        template = _environment().get_template(f"{name}.rq.j2")
-        return template.render(scope=scope, path=path, **dict(given))
+        return _template(name).render(scope=scope, path=path, **dict(given))
     except jinja2.TemplateError as error:
         raise ResourceError(f"queries/checks/{name}.rq.j2 cannot be used: {error}") from error
 
