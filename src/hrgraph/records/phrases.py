@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from hrgraph.documents.clean import Clean, fold
@@ -43,6 +43,7 @@ class PhraseIndex:
     def __init__(self, light: Collection[str], skipped: Iterable[str]) -> None:
         self._light = frozenset(light)
         self._entries: dict[str, list[_Entry]] = defaultdict(list)
+        self._pairs: dict[tuple[str, str], list[_Entry]] = defaultdict(list)
         self._skipped = [tuple(self._tokens(phrase)) for phrase in skipped]
         self._skip_first = frozenset(words[0] for words in self._skipped)
 
@@ -60,8 +61,9 @@ class PhraseIndex:
         for words in {tuple(tokens), self._shorter(tokens)}:
             entry = _Entry(words[1:], kind, key, exact)
             if entry not in self._entries[words[0]]:
-                self._entries[words[0]].append(entry)
-                self._entries[words[0]].sort(key=lambda one: -len(one.rest))
+                for known in (self._entries[words[0]], self._pairs[words[0], (*words[1:2], "")[0]]):
+                    known.append(entry)
+                    known.sort(key=lambda one: -len(one.rest))
 
     def _shorter(self, tokens: list[str]) -> tuple[str, ...]:
         """A name without the words that may be left out, where enough of it is left."""
@@ -100,7 +102,7 @@ class PhraseIndex:
 
     def _at(self, stream: list[str], matches: list[re.Match[str]], index: int, clean: Clean) -> Hit | None:
         start = matches[index].start()
-        for entry in self._entries[stream[index]]:
+        for entry in self._beginning(stream, index):
             last = self._follow(stream, matches, index, entry.rest)
             if last is None:
                 continue
@@ -109,6 +111,13 @@ class PhraseIndex:
                 continue
             return Hit(entry.kind, entry.key, start, end)
         return None
+
+    def _beginning(self, stream: list[str], index: int) -> Sequence[_Entry]:
+        """The names that may begin at a word, told by the next word as well, the longest first."""
+        word, following = stream[index], stream[index + 1] if index + 1 < len(stream) else ""
+        if following in self._skip_first or _YEAR.fullmatch(following):
+            return self._entries[word]
+        return [*self._pairs.get((word, following), ()), *self._pairs.get((word, ""), ())]
 
     def _follow(
         self, stream: list[str], matches: list[re.Match[str]], index: int, rest: tuple[str, ...]
