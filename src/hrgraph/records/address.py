@@ -89,7 +89,7 @@ def _at_foot(letter: Letter) -> list[Place]:
             return [place, lines[number + 1]]
         if (
             len(text) > 60
-            or surname not in text.split()[-_SURNAMES:]
+            or (surname and surname not in text.split()[-_SURNAMES:])
             or not (_is_titled(letter, place) or (surname and _is_full_name(letter, place)))
             or not (surname or _goes_on_with_office(letter, lines[number + 1 : number + 2]))
         ):

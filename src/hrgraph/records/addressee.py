@@ -134,9 +134,11 @@ def _organization(letter: Letter, block: list[Place]) -> tuple[str, Place] | Non
             whole = not office and place[1] - place[0] <= 90
             found = place if whole else (hit.start, hit.end)
             return letter.value(*found).rstrip(","), found
-        if person or grouped or forms.find("street", clean, "en", *place):
-            continue
         formed = forms.find("company_form", clean, "en", *place)
+        street = forms.find("street", clean, "en", *place)
+        named = formed and not any(char.isdigit() for char in clean.exact[slice(*place)])
+        if person or grouped or (street and not named) or _is_state(letter, place):
+            continue
         if formed and not (office and not _tail_name(letter, place)):
             found = _tail_name(letter, place) or place
             return letter.value(*found).rstrip(","), found
@@ -146,6 +148,11 @@ def _organization(letter: Letter, block: list[Place]) -> tuple[str, Place] | Non
         return None
     first = plain[0]
     return letter.value(*first).rstrip(","), first
+
+
+def _is_state(letter: Letter, place: Place) -> bool:
+    """Whether a line is the name of a State, as the last one of an address may be."""
+    return any(hit.kind == "state" and (hit.start, hit.end) == place for hit in letter.hits)
 
 
 def _pieces(letter: Letter, line: Place) -> list[Place]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hrgraph.documents.clean import Clean, fold
 from hrgraph.documents.sentences import Sentences
 from hrgraph.records.lexicon import Lexicon
+from hrgraph.records.match import words
 from hrgraph.records.phrases import Hit
 from hrgraph.records.provisions import read_numbers
 
@@ -17,6 +18,8 @@ __all__ = ["Mention", "Symbol", "mentions", "symbols"]
 _TWO_REACH = 400
 _KIND_REACH = 1500
 _ORGAN_REACH = 40
+_SHORT_NAME = 2
+"""A short name is a kind of instrument and one word more."""
 _AND_NUMBER = re.compile(r"\s*(?:,|and|et|y|&)\s*(\d{1,4}/\d{1,3})(?![\d/])")
 
 
@@ -58,7 +61,7 @@ def mentions(
 ) -> list[Mention]:
     """All mentions from a place on, in the order of the text, short forms told by what was named before."""
     named = [
-        Mention(hit.key, hit.start, hit.end, True)
+        Mention(None if _is_another(clean, lexicon, hit) else hit.key, hit.start, hit.end, True)
         for hit in hits
         if hit.kind == "instrument" and hit.start >= start and not _is_body(clean, lexicon, hit)
     ]
@@ -84,6 +87,21 @@ def _without_overlap(named: list[Mention]) -> list[Mention]:
             continue
         kept.append(one)
     return kept
+
+
+def _is_another(clean: Clean, lexicon: Lexicon, hit: Hit) -> bool:
+    """``African Charter on Democracy``: whether a short name goes on as that of its instrument does not."""
+    heads = {form for forms in lexicon.citations.lists["heads"].values() for form in forms}
+    printed = fold(clean.exact[hit.start : hit.end]).split()
+    if len(printed) != _SHORT_NAME or not heads & set(printed):
+        return False
+    pattern = lexicon.citations.pattern("another_title", "en")
+    goes_on = pattern.match(clean.low, hit.end) if pattern else None
+    if not goes_on:
+        return False
+    titled = clean.exact[goes_on.start("next")].isupper() or printed[0] in heads
+    told = set(words(goes_on["next"])) - set(lexicon.citations.lists["title_words"])
+    return titled and bool(told) and not told & lexicon.instruments[hit.key].words
 
 
 def _is_body(clean: Clean, lexicon: Lexicon, hit: Hit) -> bool:

@@ -19,9 +19,13 @@ _STYLES = (
     "question_roman",
     "question_letter",
     "question_bullet",
+    "question_bare",
     "question_run_in",
 )
+_SURE = 3
+"""So many styles at the front are of lists that stand in no other one."""
 _UNNUMBERED = "question_bullet"
+_BARE = "question_bare"
 _INLINE = "question_inline"
 _NESTING = frozenset({"question_roman", "question_letter"})
 """Lists that may have lists of a style in them that is looked for before them."""
@@ -58,18 +62,38 @@ class _Mark:
 
 
 def read_questions(letter: Letter) -> list[FoundQuestion]:
-    """The requests in order. Lists of facts, quoted lists and sub-items are left out."""
+    """The requests in order. Lists of facts, quoted lists and sub-items are left out.
+
+    A list that asks in so many words goes before one that is merely announced, unless it stands in that.
+    """
+    end = letter.parts.closing
+    best, style = _first_asked(letter, _STYLES, sure=True)
+    around = _STYLES[: _STYLES.index(style)] if best and style not in _STYLES[:_SURE] else ()
+    other, _ = _first_asked(letter, around if best else _STYLES, sure=False)
+    if not best or (other and _holds(other, best)):
+        best = other
+    return [_question(letter, mark, best[number + 1 :], end) for number, mark in enumerate(best)]
+
+
+def _first_asked(letter: Letter, styles: tuple[str, ...], sure: bool) -> tuple[list[_Mark], str]:
+    """The requests in the first style that has any, or in one whose list holds these; and the style."""
     start, end = letter.parts.opening_end, letter.parts.closing
     best: list[_Mark] = []
-    for style in _STYLES:
+    found = _STYLES[0]
+    for style in styles:
         if best and style not in _NESTING:
             continue
         marks = _marks(letter, style, start, end)
         runs = _bulleted(letter, marks) if style == _UNNUMBERED else _runs(marks)
-        asked = [run for run in runs if _is_asked(letter, run, style)]
-        if not best or any(run[0].start < best[0].start and best[-1].end < run[-1].end for run in asked):
-            best = [mark for run in asked for mark in run]
-    return [_question(letter, mark, best[number + 1 :], end) for number, mark in enumerate(best)]
+        asked = [run for run in runs if _is_asked(letter, run, style, sure)]
+        if asked and (not best or any(_holds(run, best) for run in asked)):
+            best, found = [mark for run in asked for mark in run], style
+    return best, found
+
+
+def _holds(run: list[_Mark], inner: list[_Mark]) -> bool:
+    """Whether a list begins before another one and ends behind it."""
+    return run[0].start < inner[0].start and inner[-1].end < run[-1].end
 
 
 def _marks(letter: Letter, style: str, start: int, end: int) -> list[_Mark]:
@@ -149,17 +173,21 @@ def _bulleted(letter: Letter, marks: list[_Mark]) -> list[list[_Mark]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _is_asked(letter: Letter, run: list[_Mark], style: str) -> bool:
-    """Whether a list is the requests: asked for right before it, or worded as requests."""
+def _is_asked(letter: Letter, run: list[_Mark], style: str, sure: bool) -> bool:
+    """Whether a list is the requests: asked for right before it, or worded as requests; ``sure`` asks for
+    the latter as well."""
     if style == _LABELLED:
         return len(run) > 1
+    if style == _BARE and not sure:
+        return False
     start = run[0].start
     asked = letter.first("asks_about", max(letter.parts.opening_end, start - _NEAR), start) is not None
     if style == _STYLES[-1]:
         return asked and len(run) > 1
     if asked and letter.first("asks_for", max(0, start - _LEAD), start):
         return True
-    if asked and sum(1 for mark in run if _may_ask(letter, mark)) * 2 >= len(run):
+    tells = _asks if sure else _may_ask
+    if asked and sum(1 for mark in run if tells(letter, mark)) * 2 >= len(run):
         return True
     return len(run) > 1 and sum(1 for mark in run if _asks(letter, mark)) * 4 >= len(run) * 3
 
