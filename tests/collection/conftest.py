@@ -56,7 +56,7 @@ def store(shipped: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Letters are taken up without being checked: for tests of many letters that are about the graph."""
-    monkeypatch.setattr("hrgraph.collection.growing.validate_letter", lambda *_: Report())
+    monkeypatch.setattr("hrgraph.collection.checking.validate_letter", lambda *_: Report())
 
 
 @pytest.fixture

@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from hrgraph.checks import Report
 from hrgraph.collection.growing import State, dump_record, open_collection
 from hrgraph.errors import StoreError, UsageError
 from hrgraph.iris import communication_key
+from hrgraph.pipeline import validate_data
+from hrgraph.store.build import REPORT
 from hrgraph.store.dumping import make_dump
 from hrgraph.store.releases import find_release
 
@@ -66,6 +69,39 @@ def test_what_is_taken_out_again_leaves_no_trace(letters: list[Record], store: P
         for record in letters[:5]:
             collection.remove(communication_key(record["reference"]))
         assert collection.publish().id == before
+
+
+@pytest.mark.slow
+def test_the_report_of_a_graph_that_grew_is_that_of_a_build(
+    letters: list[Record], store: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "own"
+    path = find_release(store).path / REPORT
+    path.write_text(json.dumps(validate_data().to_json()), encoding="utf-8")
+    first, later, third = sorted(letters[:3], key=lambda record: str(record["date"]))
+    said = {"reference": later["reference"], "date": later["date"], "relation": "parallel"}
+    first = changed(first, earlier_communications=[said])
+    said = {"reference": first["reference"], "date": first["date"], "relation": "follows-up"}
+    later, third = (changed(record, earlier_communications=[said]) for record in (later, third))
+    odd = [changed(record, questions=[], signatures=[]) for record in letters[3:6]]
+    seen = []
+    with open_collection(store, data, silent) as collection:
+        for record in (first, later, third, *odd):
+            assert collection.add(record).state is State.ADDED
+        seen.append(report_in(collection.publish().path))
+        # That the later one is called parallel and a follow-up goes with the first, which calls it parallel.
+        collection.remove(communication_key(first["reference"]))
+        assert collection.add(changed(third, questions=[])).state is State.REPLACED
+        collection.remove(communication_key(odd[0]["reference"]))
+        seen.append(report_in(collection.publish().path))
+    key = communication_key(later["reference"])
+    about = [[one for one in report.findings if str(one.focus_node).endswith(key)] for report in seen]
+    assert [len(found) for found in about] == [1, 0]
+    assert seen[1] == validate_data(data=data)
+
+
+def report_in(release: Path) -> Report:
+    return Report.from_json(json.loads((release / REPORT).read_bytes()))
 
 
 @pytest.mark.usefixtures("unchecked")

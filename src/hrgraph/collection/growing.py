@@ -18,15 +18,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from hrgraph.checks import Known, Report, validate_letter
+from hrgraph.checks import Report
 from hrgraph.collection.applying import Applier, letter_hashes
+from hrgraph.collection.checking import Checking
 from hrgraph.collection.folder import Folder, kept_in, remember
 from hrgraph.collection.reported import Reported
 from hrgraph.errors import StoreError, UsageError
 from hrgraph.findings import Finding, Severity
 from hrgraph.graph import GraphSource
 from hrgraph.graph.letters import LETTERS, DescribedLetter, describe_letter, find_records, tables_folder
-from hrgraph.pipeline import build_release, hash_base, load_audits
+from hrgraph.pipeline import build_release, hash_base
 from hrgraph.records.registers import Registers, load_registers
 from hrgraph.store.build import REPORT
 from hrgraph.store.live import Writer, open_writer
@@ -111,9 +112,7 @@ class Collection:
         self.registers = registers
         self._writer = writer
         self._applier = Applier(writer, registers, folder.path)
-        self._audits = load_audits()
-        self._known = Known()
-        writer.watchers.append(self._known.follow)
+        self._checking = Checking(writer, self._applier)
         self._reported = Reported(writer.release.path / REPORT)
         self._letters = int(str(writer.release.about.get("letters", -1)))
         self._waiting: dict[str, tuple[State, bytes | None]] = {}
@@ -193,21 +192,20 @@ class Collection:
             self.folder.done({"release": release.id, "recovered": [_key(file) for file in files]})
 
     def _take_up(self, letter: DescribedLetter, text: bytes, before: bytes | None, name: str) -> Outcome:
+        checked = self._checking.change(letter, self._put)
+        if not checked.report.conforms:
+            self._undo(letter.file)
+            return Outcome(State.DOUBTFUL, name, letter.file, checked.report)
+        self._reported.renew(checked)
+        state = State.ADDED if before is None else State.REPLACED
+        self._waiting[letter.file] = (state, text)
+        return Outcome(state, name, letter.file, checked.report)
+
+    def _put(self, letter: DescribedLetter) -> None:
         self._applier.put(letter)
         if not self._waiting:
             # Of many letters the first, beside its check: a letter that comes alone is then on the disk.
             self._writer.write_out()
-        report = validate_letter(self._writer.store, letter.quads, self._audits, self._known)
-        things = letter.things
-        if letter.accepted:
-            report = report.accept(things)
-        if not report.conforms:
-            self._undo(letter.file)
-            return Outcome(State.DOUBTFUL, name, letter.file, report)
-        self._reported.renew(things, report.findings)
-        state = State.ADDED if before is None else State.REPLACED
-        self._waiting[letter.file] = (state, text)
-        return Outcome(state, name, letter.file, report)
 
     def _undo(self, file: str) -> None:
         """Make the graph of a letter again what it was before a change that is given up."""
@@ -219,9 +217,11 @@ class Collection:
         text = self._text(file)
         letter = describe_letter(file, text, self.registers) if text is not None else None
         if isinstance(letter, DescribedLetter):
-            self._applier.put(letter)
+            checked = self._checking.change(letter, self._applier.put)
         else:
-            self._applier.take(DescribedLetter(GraphSource(f"letter/{_key(file)}", ""), ()))
+            none = DescribedLetter(GraphSource(f"letter/{_key(file)}", ""), ())
+            checked = self._checking.change(none, self._applier.take)
+        self._reported.renew(checked)
 
     def _text(self, file: str) -> bytes | None:
         """The record that counts for a letter: one that waits, the user's own, or the shipped one."""

@@ -7,12 +7,11 @@ serves the next one too.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 from hrgraph.checks import Report
-from hrgraph.findings import Finding
+from hrgraph.collection.checking import Checked
 
 __all__ = ["Reported"]
 
@@ -33,11 +32,20 @@ class Reported:
         except FileNotFoundError:
             self._path = None
 
-    def renew(self, things: Collection[str], findings: Sequence[Finding]) -> None:
-        """Put findings in the place of those that were made about some things."""
-        kept = [one for one in self._found if one.get("focus_node") not in things]
-        if findings or len(kept) < len(self._found):
-            self._found = kept + [finding.to_json() for finding in findings]
+    def renew(self, checked: Checked) -> None:
+        """Put the findings of a change in the place of those that were made about its things, and leave out
+        those that are lost.
+        """
+        # What a person has accepted is less severe here than the checks find it.
+        lost = [finding.to_json() | {"severity": ""} for finding in checked.lost]
+        kept = [
+            one
+            for one in self._found
+            if one.get("focus_node") not in checked.things and (one | {"severity": ""}) not in lost
+        ]
+        found = [finding.to_json() for finding in checked.report.findings]
+        if found or len(kept) < len(self._found):
+            self._found = kept + found
             self._path = None
 
     def written(self) -> bytes | Path:
