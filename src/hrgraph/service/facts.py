@@ -18,7 +18,6 @@ from hrgraph.service.tables import Cell
 
 __all__ = ["Fact", "Incoming", "Known", "Value", "entity_context", "look_up", "ontology_context"]
 
-_SHOWN = 25
 _IN_ORDER = 200  # things that are put in order to show the first of them
 
 
@@ -182,7 +181,7 @@ async def _incoming(
             name_of(row["property"], row.get("property_label")),
             row["property"],
             int(row["things"]),
-            things.get(row["property"], ())[:_SHOWN],
+            things.get(row["property"], ()),
         )
         for row in links
     ]

@@ -1,9 +1,9 @@
 """``/links``: all that names one thing by one property, fifty at a time, in order.
 
-The newest come first, then what has no date by its name. A short list is put in order by its query, a
-longer one by its days alone. Of a very long one only what stands on the page is looked at: the days are known
-on which anything is dated, and the things of as many of them are asked for as make a page. A long list of
-things that have no date is given as the store has it, and says so.
+The newest come first, then what has no date by its name. A short list is put in order by its days. Of a long
+one only what stands on the page is looked at: the days are known on which anything is dated, and the things of
+as many of them are asked for as make a page. A long list of things that have no date is given as the store has
+it, and says so.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _PAGE = 50
 _LONG = 500  # things: putting so many in order takes as long as a page may
 _ALL_DAYS = 99_999_999  # a day is told by what is missing to this, as in the queries
 _AIM = 1.8  # times a page: what is asked for at once, as half of what has a day may be of another kind
+_DEARER = 12  # times: to look up the day of a thing, beside finding the thing of a day among all that are listed
 _DAYS = "VALUES ?day { }"  # where linked-on-days.rq takes them
 _START = "OFFSET 0"  # where linked-unordered.rq takes a number
 _PLACE = re.compile(r"0 (\d{8}) (\S+)")
@@ -72,19 +73,19 @@ class Lists:
     async def links(self, request: Request) -> Response:
         """``/links?entity=…&property=…&after=…``: what names one thing by one property, fifty at a time."""
         site, queries = self._site, self._site.page_queries
-        query = queries["linked-things"]
-        values = {name: request.query_params.get(name, "") for name in query.parameters}
-        bound = query.bind(values)
+        query = queries["linked-any-date"]
+        bound = query.bind({name: request.query_params.get(name, "") for name in query.parameters})
         entity, name = bound["entity"]["value"], bound["property"]["value"]
+        after = request.query_params.get("after", "")
         headers = {
-            "ETag": etag_of(site.release, "links", entity, name, values["after"], str(request.base_url)),
+            "ETag": etag_of(site.release, "links", entity, name, after, str(request.base_url)),
             "Cache-Control": "public, max-age=60",
             "Vary": "Accept, Accept-Encoding",
         }
-        count, called, label = await self._head(entity, name)
+        count, called, label, dated = await self._head(entity, name)
         if (spared := not_modified(request, headers)) is not None:
             return spared
-        things, following, ordered = await self._page(entity, name, values["after"], count)
+        things, following, ordered = await self._page(entity, name, after, count, dated)
         return site.pages.respond(
             request,
             "links.html",
@@ -95,71 +96,71 @@ class Lists:
             property=name,
             count=count,
             things=things,
-            after=values["after"],
+            after=after,
             next=following,
             ordered=ordered,
         )
 
-    async def _head(self, entity: str, name: str) -> tuple[int, str, str]:
-        """How many things are listed, what the property is called and what the thing is."""
+    async def _head(self, entity: str, name: str) -> tuple[int, str, str, bool]:
+        """How many things are listed, what the property is called, what the thing is, whether they have dates."""
         site, queries = self._site, self._site.page_queries
         classes = site.pool.release.about.get("classes")
         counted = isinstance(classes, Mapping) and name == expand("rdf:type") and classes.get(shrink(entity))
         asked = [queries["entity-facts"], *([] if counted else [queries["entity-links"]])]
-        found = await site.together([query.request({"entity": entity}) for query in asked])
-        facts, *links = (plain(table["results"]["bindings"]) for table in found)
+        found = await site.together(
+            [self._request("linked-any-date", entity, name)]
+            + [query.request({"entity": entity}) for query in asked]
+        )
+        dated = bool(found[0]["boolean"])
+        facts, *links = (plain(table["results"]["bindings"]) for table in found[1:])
         labels = [fact["value"] for fact in facts if fact["property"].endswith(_LABELS)]
         label = next(iter(labels), name_of(entity))
         if counted:
-            return int(counted), name_of(name), label
+            return int(counted), name_of(name), label, dated
         row = next((row for row in links[0] if row["property"] == name), None)
         if row is None:
             raise Problem("not-found", "Nothing is linked in this way.")
-        return int(row["things"]), name_of(name, row.get("property_label")), label
+        return int(row["things"]), name_of(name, row.get("property_label")), label, dated
 
-    async def _page(self, entity: str, name: str, after: str, count: int) -> tuple[list[Row], str, bool]:
+    async def _page(
+        self, entity: str, name: str, after: str, count: int, dated: bool
+    ) -> tuple[list[Row], str, bool]:
         """The things of a page, the place of the next one, and whether they are in order."""
-        if count <= _LONG:
-            given = {"after": after} if after else {}
-            things = await self._site.rows("linked-things", entity=entity, property=name, **given)
-            return things, _next(things), True
-        asked = self._request("linked-unordered", entity, name)
-        if after.isascii() and after.isdigit():
-            asked = replace(asked, text=asked.text.replace(_START, f"OFFSET {int(after[:9])}"))
-            return await self._unordered(asked, int(after[:9]), count)
-        if not after:
-            first = await self._unordered(asked, 0, count)
-            if not any("date" in row for row in first[0]):
-                return first
+        further = after.isascii() and after.isdigit()
+        if further or (count > _LONG and not dated and not after):
+            return await self._unordered(entity, name, int(after[:9]) if further else 0, count)
         things = await self._dated(entity, name, after, count)
         if len(things) < _PAGE:
             undated = plain(await self._ask(self._request("linked-undated", entity, name)))
             things += [row for row in undated if row["place"] > after]
         return things[:_PAGE], _next(things[:_PAGE]), True
 
-    async def _unordered(self, asked: QueryRequest, before: int, count: int) -> tuple[list[Row], str, bool]:
-        things = plain(await self._ask(asked))
+    async def _unordered(
+        self, entity: str, name: str, before: int, count: int
+    ) -> tuple[list[Row], str, bool]:
+        asked = self._request("linked-unordered", entity, name)
+        things = plain(await self._ask(replace(asked, text=asked.text.replace(_START, f"OFFSET {before}"))))
         end = before + len(things)
         return things, str(end) if things and end < count else "", False
 
     async def _dated(self, entity: str, name: str, after: str, count: int) -> list[Row]:
         """A page of the things that have a date, from a place on; fewer where there are no more."""
         days = await self._days()
-        rate, things = _AIM * days.total / count, list[Row]()
-        wished = rate * _PAGE
+        rate, seen, things = _AIM * days.total / count, 0, list[Row]()
         begin = next((at for at, day in enumerate(days.places) if f"{day} \uffff" > after), len(days.places))
-        asked = self._request("linked-on-days", entity, name)
+        given = _day_before(after)
+        asked = self._request("linked-on-days", entity, name, **given)
         while begin < len(days.terms) and len(things) < _PAGE:
-            if count < wished:  # all that are listed are fewer than those that would be looked at
-                given = _day_before(after)
+            wished = rate * (_PAGE - len(things))
+            if count <= _LONG or count * _DEARER < wished:
                 return await self._site.rows("linked-dated", entity=entity, property=name, **given)
             end = days.window(begin, wished)
             values = _DAYS.replace("}", " ".join(days.terms[begin:end]) + " }")
-            found = plain(await self._ask(replace(asked, text=asked.text.replace(_DAYS, values))))
-            things += [row for row in found if row["place"] > after]
-            # Twice as much for each that is missing: a page is to be full after one more request.
-            rate *= 2
-            begin, wished = end, rate * (_PAGE - len(things))
+            things += plain(await self._ask(replace(asked, text=asked.text.replace(_DAYS, values))))
+            # As many as it took so far, and more: a page is to be full after one more request.
+            seen += sum(days.things[begin:end])
+            rate = max(2 * rate, _AIM * seen / max(1, len(things)))
+            begin = end
         return things
 
     async def _days(self) -> _Days:
@@ -170,8 +171,8 @@ class Lists:
             self._known = (release, days)
         return days
 
-    def _request(self, query: str, entity: str, name: str) -> QueryRequest:
-        return self._site.page_queries[query].request({"entity": entity, "property": name})
+    def _request(self, query: str, entity: str, name: str, **given: str) -> QueryRequest:
+        return self._site.page_queries[query].request({"entity": entity, "property": name, **given})
 
     async def _ask(self, request: QueryRequest) -> list[dict[str, dict[str, str]]]:
         _, solutions = await self._site.solutions(request)
