@@ -67,7 +67,7 @@ class Site:
         """
         if not requests:
             return []
-        shares: list[list[int]] = [[] for _ in range(max(1, min(len(self.pool.idle), len(requests) // 2)))]
+        shares: list[list[int]] = [[] for _ in range(max(1, min(len(self.pool.idle), len(requests))))]
         sizes = [len(request.text) for request in requests]
         for at in sorted(range(len(requests)), key=lambda at: -sizes[at]):
             min(shares, key=lambda share: sum(sizes[one] for one in share)).append(at)
