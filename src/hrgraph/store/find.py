@@ -168,7 +168,7 @@ class Finder:
         asked = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
         rows = self._matching(asked, kinds)
         if not rows:  # unfinished words elsewhere too
-            rows = self._matching(" AND ".join(f'"{word}"*' for word in words), kinds)
+            rows = self._matching(" AND ".join(map(_begun, words)), kinds)
         whole = set(words)
         rows.sort(key=lambda row: -len(whole & set(row[5].split())))
         return [_found(row, How.WORDS) for row in _once(rows)]
@@ -182,7 +182,7 @@ class Finder:
         fewer = [[*known[:place], *known[place + 1 :]] for place in range(len(known))]
         for kept in [known] if len(known) < len(words) else fewer:
             if max(map(len, kept), default=0) >= _TELLING:
-                rows += self._matching(" AND ".join(f'"{word}"*' for word in kept), kinds)
+                rows += self._matching(" AND ".join(map(_begun, kept)), kinds)
         wanted = " ".join(words)
         rows.sort(key=lambda row: -fuzz.ratio(wanted, row[5]))
         return [_found(row, How.PARTLY) for row in _once(rows)]
@@ -206,6 +206,15 @@ class Finder:
         for _, _, place in near:
             rows += self._select("WHERE name.id = ?", [str(self._numbers[place])], kinds)
         return [_found(row, How.ALIKE) for row in _once(rows)]
+
+
+def _begun(word: str) -> str:
+    """How the index is asked for a word that may be unfinished; one letter begins too much to be asked for.
+
+    >>> _begun("freedom"), _begun("2")
+    ('"freedom"*', '"2"')
+    """
+    return f'"{word}"*' if len(word) > 1 else f'"{word}"'
 
 
 def _found(row: Sequence[str], how: How) -> Found:
