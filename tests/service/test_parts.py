@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -19,6 +20,7 @@ from hrgraph.resources import queries_dir
 from hrgraph.service import app
 from hrgraph.service.layout import Layout
 from hrgraph.store.queries import load_queries
+from hrgraph.store.reader import Reader
 
 Serve = Callable[..., AbstractContextManager[str]]
 MANDATE = BASE + "id/mandate/business"
@@ -121,6 +123,25 @@ def test_a_part_that_is_not_on_the_page_of_a_thing_is_not_found(served: httpx.Cl
         (MANDATE, ""),
     ):
         assert served.get("/part", params={"entity": entity, "part": part}).status_code == 404
+
+
+def test_a_question_put_for_many_things_has_the_rows_of_the_one_put_for_few(release: Path) -> None:
+    """For every mandate of the shipped graph, and other things of classes whose parts have two forms."""
+    reader, asked, seen = Reader(release), load_queries(queries_dir() / "pages"), 0
+
+    def rows(name: str, **values: str) -> list[dict[str, dict[str, str]]]:
+        table = json.loads(b"".join(reader.answer(asked[name].request(values)).chunks))
+        found: list[dict[str, dict[str, str]]] = table["results"]["bindings"]
+        return found
+
+    for name, plan in app._layout().plans.items():
+        for part in (part for part in plan.parts if part.many):
+            kind, is_a = expand(f"hr:{name}"), expand("rdf:type")
+            for thing in rows("linked-unordered", entity=kind, property=is_a):
+                few = rows(part.ask, entity=thing["thing"]["value"])
+                assert rows(part.many, entity=thing["thing"]["value"]) == few
+                seen += len(few)
+    assert seen > 100
 
 
 def test_who_was_in_office_is_what_the_question_answers() -> None:

@@ -25,6 +25,7 @@ _PART_KEYS = {"ask", "with", "heading", "view", "columns", "empty", "open", "mor
     "by",
     "most",
     "instead",
+    "many",
 }
 
 
@@ -33,7 +34,8 @@ class Part:
     """One part of a page: the query that is asked with the thing as ``parameter``, and how it is shown.
 
     It waits for a reader where more than ``most`` things name the thing by the property ``by``, and the query
-    ``instead`` is asked meanwhile. ``first``: how many rows the query gives at most.
+    ``instead`` is asked meanwhile, then ``many`` in the place of ``ask``: the same question, put for many things.
+    ``first``: how many rows the query gives at most.
     """
 
     ask: str
@@ -47,6 +49,7 @@ class Part:
     by: str = ""
     most: int = 0
     instead: str = ""
+    many: str = ""
     first: int = 0
 
 
@@ -170,9 +173,10 @@ def _part(fields: Mapping[str, object], queries: Collection[str], views: Collect
         by=expand(str(fields["by"])) if "by" in fields else "",
         most=int(str(fields.get("most", 0))),
         instead=str(fields.get("instead", "")),
+        many=str(fields.get("many", "")),
         first=int(str(fields.get("first", 0))),
     )
-    for query in filter(None, (part.ask, part.instead)):
+    for query in filter(None, (part.ask, part.instead, part.many)):
         if query not in queries:
             raise ValueError(f"there is no query {query}")
     if part.view not in views:

@@ -123,7 +123,7 @@ async def sections_of(
 
 async def section_of(site: Site, part: Part, iri: str, client: str) -> Section | None:
     """One part of a thing's page, however much is behind it; None where there is nothing to show."""
-    query = _query(site, part)
+    query = site.page_queries.get(part.many) or _query(site, part)
     if query is None:
         return None
     (rows,) = await _rows(site, [(part, query)], iri, client)
