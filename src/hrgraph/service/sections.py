@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -74,8 +74,10 @@ class Section:
         return max([1, *(int(row["count"].text) for row in self.rows if "count" in row)])
 
 
-def cells_of(solution: Mapping[str, Mapping[str, str]]) -> dict[str, Cell]:
+def cells_of(solution: Mapping[str, Mapping[str, str]], but: Container[str] = ()) -> dict[str, Cell]:
     """The cells of a solution: ``x_label`` is the text of ``x`` where there is an ``x``.
+
+    What is asked for stands in every row, and on the page once: ``but`` are variables that are left out.
 
     >>> label = {"type": "literal", "value": "A"}
     >>> cells_of({"n_label": label, "n": {"type": "uri", "value": "urn:x"}})["n"].text
@@ -83,6 +85,8 @@ def cells_of(solution: Mapping[str, Mapping[str, str]]) -> dict[str, Cell]:
     """
     found = {}
     for name, term in solution.items():
+        if name in but:
+            continue
         if name.endswith(_LABEL) and name.removesuffix(_LABEL) in solution:
             continue
         label = solution.get(name + _LABEL)
@@ -152,9 +156,13 @@ async def _rows(
     site: Site, parts: Sequence[tuple[Part, Query | None]], iri: str, client: str
 ) -> list[list[Cells]]:
     """The rows of each part that has a query."""
-    asked = [query.request(_values(site, query, part, iri)) for part, query in parts if query]
+    known = [(part, query) for part, query in parts if query]
+    asked = [query.request(_values(site, query, part, iri)) for part, query in known]
     found = await site.together(asked, client) if asked else []
-    return [[cells_of(solution) for solution in table["results"]["bindings"]] for table in found]
+    return [
+        [cells_of(solution, query.parameters) for solution in table["results"]["bindings"]]
+        for (_, query), table in zip(known, found, strict=True)
+    ]
 
 
 def _values(site: Site, query: Query, part: Part, iri: str) -> dict[str, str]:
