@@ -87,13 +87,15 @@ def create_app(
     )
 
     sparql = SparqlEndpoint(site)
-    metrics = Metrics(site.pool)
+    lists, metrics = Lists(site), Metrics(site.pool)
     memory = Memory(site.pool.cache, metrics, journal or Journal())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
         # Made while the workers begin, which takes longer: what no reader is to wait for.
         await asyncio.gather(site.pool.start(), asyncio.to_thread(_prepare, site))
+        with suppress(HrgraphError):  # whoever asks for a list is told
+            await lists.prepare()
         app.openapi()
         try:
             yield {"memory": memory, "sparql": sparql}
@@ -110,7 +112,7 @@ def create_app(
         openapi_url="/openapi.json",
     )
     app.state.site = site
-    _add_routes(app, site, sparql, metrics, directory)
+    _add_routes(app, site, sparql, metrics, directory, lists)
     known: tuple[type[Exception], ...] = (Problem, HrgraphError, HTTPException, Gone)
     for kind in known:
         app.add_exception_handler(kind, partial(_handle, site.pages))
@@ -133,7 +135,9 @@ def _layout() -> Layout:
     return read_layout(folder / "pages" / "layout.yaml", known, views)
 
 
-def _add_routes(app: FastAPI, site: Site, sparql: SparqlEndpoint, metrics: Metrics, directory: Path) -> None:
+def _add_routes(
+    app: FastAPI, site: Site, sparql: SparqlEndpoint, metrics: Metrics, directory: Path, lists: Lists
+) -> None:
     entities, home, dataset = Entities(site), Home(site), DatasetPages(site)
     context = ontology_dir() / "context.jsonld"
     short = ShortLinks(site, QueryLinks(directory))
@@ -163,7 +167,7 @@ def _add_routes(app: FastAPI, site: Site, sparql: SparqlEndpoint, metrics: Metri
             Route("/ontology", entities.ontology, methods=read),
             Route("/ontology.{suffix}", entities.ontology, methods=read),
             Route("/ontology/{version}", entities.version, methods=read),
-            Route("/links", Lists(site).links, methods=read),
+            Route("/links", lists.links, methods=read),
             Route("/part", part_page(site), methods=read),
             Route("/cite/{path:path}", citation(site), methods=read),
             Route("/problems/{name}", home.problem, methods=read),

@@ -34,8 +34,8 @@ class Part:
     """One part of a page: the query that is asked with the thing as ``parameter``, and how it is shown.
 
     It waits for a reader where more than ``most`` things name the thing by the property ``by``, and the query
-    ``instead`` is asked meanwhile, then ``many`` in the place of ``ask``: the same question, put for many things.
-    ``first``: how many rows the query gives at most.
+    ``instead`` is asked meanwhile, then ``many`` in the place of ``ask``: the same question, put for many
+    things. ``first``: how many rows the query gives at most.
     """
 
     ask: str

@@ -1,9 +1,9 @@
 """``/links``: all that names one thing by one property, fifty at a time, in order.
 
-The newest come first, then what has no date by its name. A short list is put in order by its days. Of a long
-one only what stands on the page is looked at: the days are known on which anything is dated, and the things of
-as many of them are asked for as make a page. A long list of things that have no date is given as the store has
-it, and says so.
+The newest come first, then what has no date by its name. A short list is put in order by its days. Of a
+long one only what stands on the page is looked at: the days are known on which anything is dated, and the
+things of as many of them are asked for as make a page. A long list of things that have no date is given as
+the store has it, and says so.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ _PAGE = 50
 _LONG = 500  # things: putting so many in order takes as long as a page may
 _ALL_DAYS = 99_999_999  # a day is told by what is missing to this, as in the queries
 _AIM = 1.8  # times a page: what is asked for at once, as half of what has a day may be of another kind
-_DEARER = 12  # times: to look up the day of a thing, beside finding the thing of a day among all that are listed
+_FEW_MORE = 1.2
+_DEARER = (
+    8  # times: to look up the day of a thing, beside finding the thing of a day among all that are listed
+)
 _DAYS = "VALUES ?day { }"  # where linked-on-days.rq takes them
 _START = "OFFSET 0"  # where linked-unordered.rq takes a number
 _PLACE = re.compile(r"0 (\d{8}) (\S+)")
@@ -70,6 +73,10 @@ class Lists:
         self._site = site
         self._known: tuple[str, _Days | None] = ("", None)
 
+    async def prepare(self) -> None:
+        """Read the days of the release, so that the first reader of a list does not wait for it."""
+        await self._days()
+
     async def links(self, request: Request) -> Response:
         """``/links?entity=…&property=…&after=…``: what names one thing by one property, fifty at a time."""
         site, queries = self._site, self._site.page_queries
@@ -102,7 +109,7 @@ class Lists:
         )
 
     async def _head(self, entity: str, name: str) -> tuple[int, str, str, bool]:
-        """How many things are listed, what the property is called, what the thing is, whether they have dates."""
+        """How many things are listed, what the property and the thing are called, whether any has a date."""
         site, queries = self._site, self._site.page_queries
         classes = site.pool.release.about.get("classes")
         counted = isinstance(classes, Mapping) and name == expand("rdf:type") and classes.get(shrink(entity))
@@ -157,9 +164,9 @@ class Lists:
             end = days.window(begin, wished)
             values = _DAYS.replace("}", " ".join(days.terms[begin:end]) + " }")
             things += plain(await self._ask(replace(asked, text=asked.text.replace(_DAYS, values))))
-            # As many as it took so far, and more: a page is to be full after one more request.
+            # As many as it took so far, and a few more: a page is to be full after one more request.
             seen += sum(days.things[begin:end])
-            rate = max(2 * rate, _AIM * seen / max(1, len(things)))
+            rate = _FEW_MORE * seen / max(1, len(things))
             begin = end
         return things
 
