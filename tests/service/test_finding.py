@@ -104,3 +104,13 @@ def test_the_feed_is_newest_first_and_begins_where_one_wants(release: Path) -> N
     newest = [entry.findtext(f"{ATOM}id") for entry in since.findall(f"{ATOM}entry")]
     assert newest == [one for one, day in zip(ids, days, strict=True) if day >= "2026-01"]
     assert page.status_code == 200
+
+
+def test_a_page_that_is_full_says_that_there_may_be_more(client: httpx.Client) -> None:
+    def page(**given: str) -> str:
+        return client.get("/api/find", params={**given, "format": "html"}).text
+
+    full = page(q="special", limit="1")
+    assert "The first 1; there may be more" in full
+    assert "limit=100" in full
+    assert "there may be more" not in page(q="special", limit="100")

@@ -84,6 +84,8 @@ async def _find(site: Site, request: Request) -> Response:
             found=[(one, local_path(one.iri) or one.iri) for one in found],
             kinds=all_kinds,
             kind=",".join(kinds),
+            limit=limit,
+            most=_MOST,
             release=site.release,
         )
     document = {

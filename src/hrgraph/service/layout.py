@@ -19,9 +19,10 @@ __all__ = ["Layout", "Part", "Plan", "address", "read_layout"]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FALLBACK = "anything"
+_ALL = "all of them"
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _PLAN_KEYS = {"note", "alleged", "official", "lead", "hide", "parts"}
-_PART_KEYS = {"ask", "with", "heading", "view", "columns", "empty", "open", "more", "first"} | {
+_PART_KEYS = {"ask", "with", "heading", "view", "columns", "empty", "open", "more", "called", "first"} | {
     "by",
     "most",
     "instead",
@@ -35,7 +36,7 @@ class Part:
 
     It waits for a reader where more than ``most`` things name the thing by the property ``by``, and the query
     ``instead`` is asked meanwhile, then ``many`` in the place of ``ask``: the same question, put for many
-    things. ``first``: how many rows the query gives at most.
+    things. ``first``: how many rows the query gives at most. ``called``: what ``more`` leads to.
     """
 
     ask: str
@@ -46,6 +47,7 @@ class Part:
     empty: str = ""
     open: bool = True
     more: str = ""
+    called: str = _ALL
     by: str = ""
     most: int = 0
     instead: str = ""
@@ -170,6 +172,7 @@ def _part(fields: Mapping[str, object], queries: Collection[str], views: Collect
         empty=str(fields.get("empty", "")),
         open=fields.get("open") is not False,
         more=str(fields.get("more", "")),
+        called=str(fields.get("called", _ALL)),
         by=expand(str(fields["by"])) if "by" in fields else "",
         most=int(str(fields.get("most", 0))),
         instead=str(fields.get("instead", "")),
