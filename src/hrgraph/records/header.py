@@ -13,6 +13,10 @@ from hrgraph.records.letter import Letter
 __all__ = ["FoundReference", "all_references", "read_attention", "read_date", "read_reference"]
 
 
+_LABEL = 6
+"""A label before a reference has no more words."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundReference:
     """A reference, the place where it stands and the place of its type."""
@@ -63,8 +67,9 @@ def read_reference(
         for label in labels
         if 0 <= one.start - label.end() < 4 and one.start < limit
     ]
-    alone = [one for one in references if one.start < limit and _is_alone(letter, one)]
-    candidates = labelled or alone
+    head = [one for one in references if one.start < limit]
+    alone = [one for one in head if _is_alone(letter, one)]
+    candidates = labelled or alone or [one for one in head if _is_told(letter, one)]
     keys = {one.reference[1:] for one in candidates}
     if candidates and len(keys) == 1:
         found = next((one for one in reversed(candidates) if one.reference.type), candidates[-1])
@@ -86,13 +91,23 @@ def _unread_type(letter: Letter, found: FoundReference, labels: list[re.Match[st
     return [letter.problem(message, "/type", "compare with the file", place, "no-type")]
 
 
+def _is_told(letter: Letter, one: FoundReference) -> bool:
+    """Whether a few words stand before a reference, whatever they are, and only brackets behind it."""
+    before, behind = _beside(letter, one)
+    return len(before.split()) <= _LABEL and not re.search(r"\w", re.sub(r"\([^()]*\)", "", behind))
+
+
 def _is_alone(letter: Letter, one: FoundReference) -> bool:
     """Whether a reference has its line to itself."""
+    return not re.search(r"\w", "".join(_beside(letter, one)))
+
+
+def _beside(letter: Letter, one: FoundReference) -> tuple[str, str]:
+    """What stands before and behind a reference on its line."""
     exact = letter.clean.exact
-    line_start = exact.rfind("\n", 0, one.start) + 1
     line_end = exact.find("\n", one.end)
     line_end = len(exact) if line_end < 0 else line_end
-    return not re.search(r"\w", exact[line_start : one.start] + exact[one.end : line_end])
+    return exact[exact.rfind("\n", 0, one.start) + 1 : one.start], exact[one.end : line_end]
 
 
 def read_date(letter: Letter, own: FoundReference | None) -> tuple[PrintedDate | None, list[Finding]]:

@@ -14,6 +14,10 @@ _HEAD = 4000
 """The head of a letter is shorter than this."""
 _LEAD = 3500
 """So near to the salutation a letter says in whose name it is written."""
+_NAME = 60
+"""A line with a name is not longer."""
+_BLOCK = 400
+"""The office below one name ends so near before the next name."""
 _SENTENCE_END = re.compile(
     r"[.](?=\s+[A-Z\"\u00c0-\u00de]|\s*$)(?<!\bNo\.)(?<!\bno\.)|\n[ \t]*\n(?=\s*[A-Z])"
 )
@@ -50,8 +54,9 @@ def lay_out(text: Clean, forms: Forms, language: str | None) -> Parts:
     annex_from = closing.end() if closing else body
     annex = forms.find("annex", text, None, annex_from)
     annex_at = annex.start() if annex else end
-    close_at = closing.start() if closing else annex_at
-    close_end = body
+    signed = None if closing else _signatures(text, forms, language, body, annex_at)
+    close_at = closing.start() if closing else annex_at if signed is None else signed
+    close_end = body if signed is None else signed
     if closing:
         line_end = text.exact.find("\n", closing.end())
         close_end = min(line_end if line_end >= 0 else end, annex_at)
@@ -105,12 +110,30 @@ def _authority(
     stop = min(begin + _LEAD, len(text.low)) if start is None else stop
     if found := forms.find("authority", text, language, begin, stop):
         return found.start(), _sentence_end(text, found.end()) if start is None else stop
-    for word in forms.all("numbers_of", text, language, begin, min(begin + _LEAD, len(text.low))):
-        sentence = _sentence_start(text, begin, word.start()), _sentence_end(text, word.end())
-        first = forms.find("resolution", text, None, word.end(), sentence[1])
-        if first and forms.find("mandated", text, language, *sentence):
+    first = min(greeted, begin)
+    holders = len(forms.all("opener", text, language, 0, first))
+    for word in forms.all("numbers_of", text, language, first, min(begin + _LEAD, len(text.low))):
+        sentence = _sentence_start(text, first, word.start()), _sentence_end(text, word.end())
+        numbers = forms.all("resolution", text, None, word.end(), sentence[1])
+        # As many resolutions as the heading has offices are theirs, whatever the sentence calls them.
+        if numbers and (len(numbers) == holders > 1 or forms.find("mandated", text, language, *sentence)):
             return word.start(), max(sentence[1], stop if start is not None else 0)
     return None
+
+
+def _signatures(text: Clean, forms: Forms, language: str | None, body: int, end: int) -> int | None:
+    """Without a formula of courtesy: where the first of the names stands that have offices below them."""
+    titles = forms.all("title", text, language, body, end)
+    first = None
+    for title in reversed(titles):
+        name_end = text.exact.rfind("\n", 0, title.start())
+        name = text.exact.rfind("\n", 0, max(name_end, 0)) + 1
+        if not 0 < len(text.exact[name:name_end].strip()) <= _NAME:
+            break
+        if first is not None and first - title.end() > _BLOCK:
+            break
+        first = name
+    return first
 
 
 def _sentence_start(text: Clean, first: int, place: int) -> int:

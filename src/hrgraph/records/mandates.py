@@ -122,7 +122,8 @@ def _heading(letter: Letter) -> tuple[int, int] | None:
     stops = [limit]
     label = letter.forms.find("reference_label", letter.clean, None, parts.heading, limit)
     reference = letter.forms.find("reference", letter.clean, None, parts.heading, limit)
-    stops += [match.start() for match in (label, reference) if match]
+    stops += [label.start()] if label else []
+    stops += [letter.clean.exact.rfind("\n", 0, reference.start()) + 1] if reference else []
     stops += [one.start for one in letter.dates if parts.heading < one.start < limit][:1]
     return parts.heading, min(stops)
 

@@ -18,6 +18,7 @@ _STYLES = (
     _NUMBERED,
     "question_roman",
     "question_letter",
+    "question_section",
     "question_bullet",
     "question_bare",
     "question_run_in",
