@@ -20,10 +20,19 @@ def address_lines(letter: Letter) -> list[Place]:
     front = parts.salutation if parts.salutation is not None else parts.opening
     lines: list[Place] = []
     if front is not None:
-        top = _head_end(letter, front)
-        printed = [_unlabelled(letter, one) for one in letter.lines(top, front) if one[0] != one[1]]
-        lines = [one for one in printed if one[0] < one[1] and _may_address(letter, one)]
+        lines = _between(letter, _head_end(letter, front), front) or _above_date(letter, front)
     return lines or letter.intruders or _at_foot(letter) or _alone(letter)
+
+
+def _between(letter: Letter, start: int, end: int) -> list[Place]:
+    printed = [_unlabelled(letter, one) for one in letter.lines(start, end) if one[0] != one[1]]
+    return [one for one in printed if one[0] < one[1] and _may_address(letter, one)]
+
+
+def _above_date(letter: Letter, front: int) -> list[Place]:
+    """An address between the reference and the date: it has a company or an organisation in it."""
+    found = _between(letter, _head_end(letter, front, dated=False), front)
+    return found if any(_is_organization(letter, one) for one in found) else []
 
 
 def _alone(letter: Letter) -> list[Place]:
@@ -156,12 +165,12 @@ def _unlabelled(letter: Letter, place: Place) -> Place:
     return (label.end(), place[1]) if label else place
 
 
-def _head_end(letter: Letter, front: int) -> int:
-    """Where the heading, reference and date are over."""
+def _head_end(letter: Letter, front: int, *, dated: bool = True) -> int:
+    """Where the heading, the reference and (``dated``) the date are over."""
     top = 0
     label = letter.forms.all("reference_label", letter.clean, None, 0, front)
     reference = letter.forms.all("reference", letter.clean, None, 0, front)
-    dates = [one for one in letter.dates if one.end <= front]
+    dates = [one for one in letter.dates if one.end <= front and dated]
     for end in [match.end() for match in (*label, *reference)] + [one.end for one in dates]:
         line_end = letter.clean.exact.find("\n", end)
         top = max(top, line_end if line_end >= 0 else end)

@@ -92,7 +92,8 @@ def _heading(
     found = forms.all("heading", text, None, 0, limit)
     if found:
         return found[-1].start()
-    if signed[0] == signed[1] or not forms.find("title", text, language, *signed):
+    signs = ("title", "inline_title")
+    if signed[0] == signed[1] or not any(forms.find(one, text, language, *signed) for one in signs):
         return None
     named = forms.find("heading_names", text, language, 0, limit)
     return named.start() if named else None
@@ -122,15 +123,16 @@ def _authority(
 
 
 def _signatures(text: Clean, forms: Forms, language: str | None, body: int, end: int) -> int | None:
-    """Without a formula of courtesy: where the first of the names stands that have offices below them."""
-    titles = forms.all("title", text, language, body, end)
-    first = None
-    for title in reversed(titles):
+    """Without a formula of courtesy: where the first of the names stands that have offices with them."""
+    named = [match.span() for match in forms.all("inline_title", text, language, body, end)]
+    for title in forms.all("title", text, language, body, end):
         name_end = text.exact.rfind("\n", 0, title.start())
         name = text.exact.rfind("\n", 0, max(name_end, 0)) + 1
-        if not 0 < len(text.exact[name:name_end].strip()) <= _NAME:
-            break
-        if first is not None and first - title.end() > _BLOCK:
+        if 0 < len(text.exact[name:name_end].strip()) <= _NAME:
+            named.append((name, title.end()))
+    first = None
+    for name, office_end in sorted(named, reverse=True):
+        if first is not None and first - office_end > _BLOCK:
             break
         first = name
     return first

@@ -133,7 +133,8 @@ def _names_end(letter: Letter) -> int:
     parts = letter.parts
     if parts.authority is None or parts.authority < (parts.opening or 0):
         return parts.opening_end
-    return parts.authority
+    sentence = letter.sentences.around(parts.authority)[0]
+    return sentence if sentence > (parts.opening or 0) else parts.authority
 
 
 def read_resolutions(letter: Letter) -> tuple[list[tuple[str, int, int]], list[Finding]]:
