@@ -20,13 +20,14 @@ from hrgraph.findings import Finding, Severity
 from hrgraph.records.lexicon import Lexicon
 from hrgraph.records.mentions import Mention
 from hrgraph.records.owners import Owners
-from hrgraph.records.provisions import Numbers, read_numbers, read_parts
+from hrgraph.records.provisions import Numbers, nth_of, read_numbers, read_parts
 from hrgraph.records.quoted import Quoted
 from hrgraph.records.referred import FoundCitation, Referred, below
 
 __all__ = ["FoundCitation", "citations"]
 
 _PARAGRAPHS = "paragraphs"
+_APART = re.compile(r"\s*[,(]\s*(?!(?:in|at|under|en|au|aux|dans)\s(?!partic))")
 
 
 class _Reading:
@@ -50,10 +51,12 @@ class _Reading:
         """Take in every provision from a place on."""
         taken = start
         again = self.forms.all("same_comment", self.clean, None, start)
+        again += self.forms.all("nth_of_same", self.clean, None, start)
+        again.sort(key=lambda match: match.start())
         comments = [match.span() for match in self.forms.all("general_comment", self.clean, None, start)]
         for cue in self.forms.all("provision", self.clean, None, start):
             while again and again[0].start() < cue.start():
-                self.referred.add_comment(again.pop(0))
+                self.referred.add_again(again.pop(0))
             if cue.start() < taken or any(low <= cue.start() < high for low, high in comments):
                 continue
             numbers = read_numbers(self.clean, self.forms, cue.end())
@@ -65,7 +68,19 @@ class _Reading:
             ):
                 taken = self._take(cue, parts)
         for match in again:
-            self.referred.add_comment(match)
+            self.referred.add_again(match)
+        for match in self.forms.all("nos", self.clean, None, start):
+            if not any(low <= match.start() < high for low, high in comments):
+                self._take_nos(match)
+
+    def _take_nos(self, match: re.Match[str]) -> None:
+        """``Nos. 16 and 18 of the Basic Principles``, ``the commentary on No. 23``: principles or rules."""
+        numbers = read_numbers(self.clean, self.forms, match.end())
+        for owner in self.owners.of_nos(match.start(), numbers.end) if numbers.items else ():
+            self._add(owner, self.lexicon.instruments[owner.key or ""].unit, match, numbers)
+        before = self.forms.pattern("commentary_before", "en")
+        if numbers.items and before and before.search(self.low, max(0, match.start() - 60), match.start()):
+            self.referred.add_comments(match.start(), numbers)
 
     def _with_more(self, cue: re.Match[str], end: int) -> int:
         """``articles 3 of the UDHR and 6 of the ICCPR``: numbers that go on behind the first instrument."""
@@ -105,7 +120,37 @@ class _Reading:
             if self.referred.add_said(cue.start(), inner, items):
                 return articles.end
             numbers, unit, end = Numbers(items, articles.end), inner.lastgroup or "articles", articles.end
-        return self._owned(cue, unit, numbers, end)
+        else:
+            numbers = self._nth_before(cue, numbers)
+        return self._owned(cue, unit, *self._with_parts_behind(numbers, end))
+
+    def _nth_before(self, cue: re.Match[str], numbers: Numbers) -> Numbers:
+        """``the third paragraph of article 19``: the article's number with that of the paragraph."""
+        pattern = self.forms.pattern("nth_of", "en")
+        nth = pattern.search(self.low, max(0, cue.start() - 60), cue.start()) if pattern else None
+        if not nth:
+            return numbers
+        (number, start, stop), *others = numbers.items
+        first = (below(number, nth_of(self.forms, nth)), start, stop)
+        return Numbers((first, *others), numbers.end, numbers.ranges)
+
+    def _with_parts_behind(self, numbers: Numbers, end: int) -> tuple[Numbers, int]:
+        """``article 9 of the ICCPR, paragraphs 1 and 4``: the parts told behind the instrument, as well."""
+        tail = self.owners.end_of_tied(end)
+        if tail == end or len(numbers.items) != 1 or "(" in numbers.items[0][0]:
+            return numbers, end
+        number, start, _ = numbers.items[0]
+        if nth := self._match("nth_paragraph", tail):
+            return Numbers(((below(number, nth_of(self.forms, nth)), start, nth.end()),), numbers.end), end
+        part = self._match("part", tail)
+        part = part if part and _APART.match(part.group()) else None
+        parts = read_numbers(self.clean, self.forms, part.end()) if part else None
+        if not parts or not parts.items or self._match("paragraph_of", parts.end):
+            return numbers, end
+        if self.owners.of_something(parts.end):
+            return numbers, end
+        items = tuple((below(number, one), start, stop) for one, _, stop in parts.items)
+        return Numbers(items, numbers.end), end
 
     def _below_paragraph(self, letters: Numbers, start: int) -> Numbers:
         """``subparagraph (d) of paragraph 3``: the letters as parts of the paragraph named behind them."""

@@ -20,6 +20,8 @@ __all__ = ["Owners"]
 _REACH = 900
 _FAR_REACH = 6000
 _IN_TURN = 50
+_UNNUMBERED = ("", "articles", "paragraphs")
+"""Units of instruments whose numbers do not stand by themselves."""
 
 
 class Owners:
@@ -41,14 +43,14 @@ class Owners:
 
     def of(self, unit: str, start: int, end: int, numbers: list[str]) -> list[Mention]:
         """The instrument (or two) to which the numbers belong; none where that is not told."""
-        if named := self._by_rest(unit, end):
+        if named := self._by_rest(unit, end) or self._by_own_name(unit, start):
             return [named]
         if unit == "articles" and (both := self._match("both_covenants", end)):
             keys = self.forms.lists["covenants"]
             return [Mention(key, both.start(), both.end(), True) for key in keys]
         if self._match("same_instrument", end):
             before = self.mentions[: bisect_left(self.starts, start)]
-            return [one for one in before if one.full and self._may_own(one, unit)][-1:]
+            return [one for one in before if self._may_own(one, unit)][-1:]
         behind = self._behind(unit, end)
         if behind is not None:
             self.consumed.update(one.start for one in behind)
@@ -83,6 +85,21 @@ class Owners:
         """The instruments that are tied to numbers behind them; empty where none are."""
         return self._behind(unit, end) or []
 
+    def of_nos(self, start: int, end: int) -> list[Mention]:
+        """The principles or rules to which ``Nos. 4 and 8`` belong: named right behind or right before."""
+        at = bisect_left(self.starts, end)
+        tie, tight = self._match("of", end), self.forms.pattern("tight", "en")
+        behind = [
+            one for one in self.mentions[at : at + 1] if tie and one.start <= tie.end() and tie.end() > end
+        ]
+        before = [
+            one
+            for one in self.mentions[: bisect_left(self.starts, start)][-1:]
+            if one.end <= start and tight and tight.fullmatch(self.low, one.end, start)
+        ]
+        units = self.lexicon.instruments
+        return [one for one in (behind or before) if one.key and units[one.key].unit not in _UNNUMBERED]
+
     def end_of_tied(self, end: int) -> int:
         """Where the instrument ends that is tied to the numbers ending at a place; else that place."""
         tie = self._match("of", end)
@@ -100,6 +117,13 @@ class Owners:
                 insort(self.mentions, named, key=lambda one: one.start)
                 self.starts = [one.start for one in self.mentions]
                 return named
+        return None
+
+    def _by_own_name(self, unit: str, start: int) -> Mention | None:
+        """``Framework Principles 9 and 14``: named by the words before the numbers."""
+        for words, key in self.forms.lists["framework"].items():
+            if unit == "principles" and self.low.startswith(words, start) and key in self.lexicon.instruments:
+                return Mention(key, start, start + len(words), True)
         return None
 
     def in_turn(self, start: int, end: int, count: int) -> list[Mention]:

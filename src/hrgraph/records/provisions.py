@@ -9,7 +9,7 @@ from hrgraph.documents.clean import Clean
 from hrgraph.documents.forms import LANGUAGES, Forms
 from hrgraph.records.identifiers import Provision, format_provision
 
-__all__ = ["Numbers", "expand", "read_numbers", "read_parts"]
+__all__ = ["Numbers", "expand", "nth_of", "read_numbers", "read_parts"]
 
 _LONGEST_RANGE = 130
 _LETTER = re.compile(
@@ -91,7 +91,9 @@ class _Reader:
         if number == "0":
             return False
         self._take(Provision(number, tuple(parts)), match.start(), match.end(), ranged)
-        if not self._several(number, tuple(parts), match.start()):
+        if match["dot"] and (to := re.compile(r"-(\d{1,2})(?![\d.])").match(self.low, self.at)):
+            self._take(Provision(number, (to[1],)), match.start(), to.end(), True)
+        elif not self._several(number, tuple(parts), match.start()):
             self._words(number, tuple(parts), match.start())
         return True
 
@@ -128,7 +130,12 @@ class _Reader:
         self.at = end
 
     def _words(self, number: str, stem: tuple[str, ...], start: int) -> None:
-        """Parts given by a word behind the number: ``, paragraphs 1 and 2``."""
+        """Parts given by a word behind the number: ``, paragraphs 1 and 2``, ``, first paragraph``."""
+        nth = self._pattern("nth_paragraph").match(self.low, self.at)
+        if nth:
+            self.found.pop()
+            self._take(Provision(number, (*stem, nth_of(self.forms, nth))), start, nth.end(), False)
+            return
         match = self.part.match(self.low, self.at) if self.part else None
         if not match or not self.part_item:
             return
@@ -145,9 +152,11 @@ class _Reader:
             if opened and self._closes(item):
                 opened = False
                 break
-            again = self.joint.match(self.low, self.at) if self.joint and plural else None
+            again = self.joint.match(self.low, self.at) if self.joint else None
             item = self.part_item.match(self.low, again.end()) if again else None
-            if item and self._is_word(item):
+            if again and item and not plural and not _goes_on(one, match["cue"], again, item):
+                item = None
+            if item and self._is_word(item) and not match["cue"].startswith("l"):
                 break
             if item and item["part"].isalpha() and len(one.parts) > 1 and one.parts[-1].isalpha():
                 stem = one.parts[:-1]
@@ -156,14 +165,31 @@ class _Reader:
                 last = Provision(number, (*stem, item["part"]))
                 self._take(last, start, item.end(), True)
                 break
+        self._deeper()
         if opened and (close := re.compile(r"\s?\)").match(self.low, self.at)):
             self.at = close.end()
+
+    def _deeper(self) -> None:
+        """``, paragraph 2, letters (b) and (c)``: parts of the part taken last."""
         match = self.part.match(self.low, self.at) if self.part else None
-        if match and self.found:
-            item = self.part_item.match(self.low, match.end())
-            if item:
-                one, place, _ = self.found.pop()
-                self._take(Provision(one.number, (*one.parts, item["part"])), place, item.end(), False)
+        item = self.part_item.match(self.low, match.end()) if match and self.part_item else None
+        if not item or not self.part_item or not self.joint:
+            return
+        above, place, _ = self.found.pop()
+        ranged = False
+        while item:
+            one = Provision(above.number, (*above.parts, item["part"], *_parts(item["parts"])))
+            self._take(one, place, item.end(), ranged)
+            again = self.joint.match(self.low, self.at)
+            following = self.part_item.match(self.low, again.end()) if again else None
+            lettered = following is not None and following["part"].isalpha() and item["part"].isalpha()
+            ranged = again is not None and again["range"] is not None
+            item = following if lettered and following and not self._is_word(following) else None
+
+    def _pattern(self, name: str) -> re.Pattern[str]:
+        pattern = self.forms.pattern(name, LANGUAGES[0])
+        assert pattern is not None
+        return pattern
 
     def _closes(self, item: re.Match[str]) -> bool:
         """Whether the bracket before ``paragraph 3 (c))`` is closed by what was taken last."""
@@ -210,6 +236,23 @@ class _Reader:
         one = Provision(last.number, (*last.parts[:at], *group))
         self._take(one, match.start(), match.end(), ranged)
         return True
+
+
+def _goes_on(one: Provision, cue: str, joint: re.Match[str], item: re.Match[str]) -> bool:
+    """``par. 1 et 2``, ``lit. a and d``: whether a short form stands for several parts of an article.
+
+    The articles of a list ascend: a number that is not above the article's is that of a paragraph.
+    """
+    if joint["comma"] or joint.group().lstrip().startswith((",", ";")):
+        return False
+    if item["part"].isalpha() or not one.number.isdigit():
+        return cue.startswith("l") and one.parts[-1].isalpha() and item["part"].isalpha()
+    return one.parts[-1].isdigit() and (joint["range"] is not None or int(item["part"]) <= int(one.number))
+
+
+def nth_of(forms: Forms, match: re.Match[str]) -> str:
+    """The number of a paragraph that is counted by a word: ``2`` for the second."""
+    return str(forms.lists["nth"][match["nth"] or match["nth2"]])
 
 
 def _of_roman(printed: str) -> int:

@@ -9,7 +9,7 @@ from hrgraph.documents.clean import Clean
 from hrgraph.documents.forms import Forms
 from hrgraph.documents.sentences import Sentences
 from hrgraph.records.owners import Owners
-from hrgraph.records.provisions import Numbers
+from hrgraph.records.provisions import Numbers, nth_of
 
 __all__ = ["DIVIDED", "FoundCitation", "Referred", "below"]
 
@@ -42,7 +42,15 @@ class Referred:
         self.owners = owners
         self.found = found
 
-    def add_comment(self, match: re.Match[str]) -> None:
+    def add_again(self, match: re.Match[str]) -> None:
+        """The commentary to the principle cited last, or a paragraph of the article cited last."""
+        if "nth" in match.groupdict():
+            number = nth_of(self.forms, match)
+            self.add_to_last(match.start(), Numbers(((number, *match.span()),), match.end()))
+        else:
+            self._add_comment(match)
+
+    def _add_comment(self, match: re.Match[str]) -> None:
         """``the commentary to the same principle``, ``to the first of these``: to one cited before."""
         first = self.sentences.paragraph(match.start())[0]
         before = [one for one in self.found if first <= one.place[0] < match.end()]
@@ -55,6 +63,16 @@ class Referred:
         for one in said[-1:]:
             head = (one.provision or "").partition("(")[0]
             self.found.append(FoundCitation(one.instrument, head, "commentary", one.named, match.span()))
+
+    def add_comments(self, start: int, numbers: Numbers) -> None:
+        """``the commentary on No. 23``: of the principles that the paragraph cites."""
+        first = self.sentences.paragraph(start)[0]
+        said = [one for one in self.found if one.part == "principle" and first <= one.place[0] < start][-1:]
+        for one in said:
+            self.found += [
+                FoundCitation(one.instrument, number, "commentary", one.named, (low, high))
+                for number, low, high in numbers.items
+            ]
 
     def is_its(self, start: int) -> bool:
         """``article 19 requires ... its paragraph 3``: whether an article, no instrument, was said last."""
@@ -72,6 +90,14 @@ class Referred:
             and last.part in DIVIDED
             and last.place[0] >= self.sentences.around(start)[0]
             and all(one <= max(last.named[0], last.place[0]) for one in named)
+            and not self._speaks_of_document(last.place[1], start)
+        )
+
+    def _speaks_of_document(self, start: int, end: int) -> bool:
+        """Whether a report, a general comment or a symbol is named between two places."""
+        return any(
+            self.forms.find(name, self.clean, None, start, end)
+            for name in ("symbol", "general_comment", "report")
         )
 
     def goes_deeper(self, start: int, end: int) -> bool:
@@ -85,10 +111,8 @@ class Referred:
             return False
         if "(" in (last.provision or "") or self.owners.of_something(end):
             return False
-        return not any(after <= one.start < start for one in self.owners.mentions) and not any(
-            self.forms.find(name, self.clean, None, after, start)
-            for name in ("symbol", "general_comment", "report")
-        )
+        named = any(after <= one.start < start for one in self.owners.mentions)
+        return not named and not self._speaks_of_document(after, start)
 
     def add_said(self, start: int, inner: re.Match[str], items: tuple[tuple[str, int, int], ...]) -> bool:
         """``Paragraph 2 (b) of the said article 12``: of that cited before; whether there is one."""
