@@ -17,6 +17,7 @@ import re
 from hrgraph.documents.clean import Clean
 from hrgraph.documents.sentences import Sentences
 from hrgraph.findings import Finding, Severity
+from hrgraph.records.bare_numbers import owners_of_numbers
 from hrgraph.records.lexicon import Lexicon
 from hrgraph.records.mentions import Mention
 from hrgraph.records.owners import Owners
@@ -76,7 +77,7 @@ class _Reading:
     def _take_nos(self, match: re.Match[str]) -> None:
         """``Nos. 16 and 18 of the Basic Principles``, ``the commentary on No. 23``: principles or rules."""
         numbers = read_numbers(self.clean, self.forms, match.end())
-        for owner in self.owners.of_nos(match.start(), numbers.end) if numbers.items else ():
+        for owner in owners_of_numbers(self.owners, match.start(), numbers.end) if numbers.items else ():
             self._add(owner, self.lexicon.instruments[owner.key or ""].unit, match, numbers)
         before = self.forms.pattern("commentary_before", "en")
         if numbers.items and before and before.search(self.low, max(0, match.start() - 60), match.start()):

@@ -133,6 +133,10 @@ def _resolutions(clean: Clean, lexicon: Lexicon, sentences: Sentences, start: in
                 key = lexicon.symbols.get(prefix + re.sub(r"\s+", "", number))
                 if key:
                     found.append(Mention(key, match.start(), match.end(), True))
+    for match in lexicon.citations.all("organ_bracket", clean, None, start):
+        key = lexicon.symbols.get(prefixes["ga" if match["ga"] else "hrc"] + match["number"])
+        if key:
+            found.append(Mention(key, *match.span("number"), True))
     return found + _resolutions_alone(clean, lexicon, sentences, start)
 
 

@@ -14,14 +14,13 @@ from hrgraph.documents.sentences import Sentences
 from hrgraph.records.lexicon import Lexicon
 from hrgraph.records.mentions import Mention
 from hrgraph.records.provisions import read_numbers
+from hrgraph.records.units import Units
 
 __all__ = ["Owners"]
 
 _REACH = 900
 _FAR_REACH = 6000
 _IN_TURN = 50
-_UNNUMBERED = ("", "articles", "paragraphs")
-"""Units of instruments whose numbers do not stand by themselves."""
 
 
 class Owners:
@@ -38,6 +37,7 @@ class Owners:
         self.starts = [one.start for one in mentions]
         self.sentences = sentences
         self.breaks = breaks
+        self.units = Units(lexicon)
         self.consumed: set[int] = set()
         self.principled: list[int] = []
 
@@ -45,12 +45,12 @@ class Owners:
         """The instrument (or two) to which the numbers belong; none where that is not told."""
         if named := self._by_rest(unit, end) or self._by_own_name(unit, start):
             return [named]
-        if unit == "articles" and (both := self._match("both_covenants", end)):
+        if unit == "articles" and (both := self.match("both_covenants", end)):
             keys = self.forms.lists["covenants"]
             return [Mention(key, both.start(), both.end(), True) for key in keys]
-        if self._match("same_instrument", end):
+        if self.match("same_instrument", end):
             before = self.mentions[: bisect_left(self.starts, start)]
-            return [one for one in before if self._may_own(one, unit)][-1:]
+            return [one for one in before if self.units.may_own(one, unit)][-1:]
         behind = self._behind(unit, end)
         if behind is not None:
             self.consumed.update(one.start for one in behind)
@@ -61,10 +61,10 @@ class Owners:
         tight = self.forms.pattern("tight", "en")
         fresh = owner and owner.start not in self.consumed
         if self._is_its(start):
-            if owner and owner.start >= sentence and self._may_own(owner, unit):
+            if owner and owner.start >= sentence and self.units.may_own(owner, unit):
                 return [owner]
             ahead = self.mentions[bisect_left(self.starts, end) :][:1]
-            if ahead and ahead[0].start < stop and self._may_own(ahead[0], unit):
+            if ahead and ahead[0].start < stop and self.units.may_own(ahead[0], unit):
                 return ahead
         if not (fresh and tight and tight.fullmatch(self.low, owner.end if owner else 0, start)):
             further = self._with_next(unit, end)
@@ -77,7 +77,7 @@ class Owners:
                 break
             if one.key is None and one.full and unit not in ("guiding", "ungp"):
                 return []
-            if self._may_own(one, unit) and not self._is_undivided(one, numbers):
+            if self.units.may_own(one, unit) and not self.units.is_undivided(one, numbers):
                 return [one]
         return self._in_force(unit, start, at, numbers)
 
@@ -85,24 +85,9 @@ class Owners:
         """The instruments that are tied to numbers behind them; empty where none are."""
         return self._behind(unit, end) or []
 
-    def of_nos(self, start: int, end: int) -> list[Mention]:
-        """The principles or rules to which ``Nos. 4 and 8`` belong: named right behind or right before."""
-        at = bisect_left(self.starts, end)
-        tie, tight = self._match("of", end), self.forms.pattern("tight", "en")
-        behind = [
-            one for one in self.mentions[at : at + 1] if tie and one.start <= tie.end() and tie.end() > end
-        ]
-        before = [
-            one
-            for one in self.mentions[: bisect_left(self.starts, start)][-1:]
-            if one.end <= start and tight and tight.fullmatch(self.low, one.end, start)
-        ]
-        units = self.lexicon.instruments
-        return [one for one in (behind or before) if one.key and units[one.key].unit not in _UNNUMBERED]
-
     def end_of_tied(self, end: int) -> int:
         """Where the instrument ends that is tied to the numbers ending at a place; else that place."""
-        tie = self._match("of", end)
+        tie = self.match("of", end)
         at = bisect_left(self.starts, end)
         named = self.mentions[at : at + 1]
         near = [one for one in named if tie and one.start <= tie.end()]
@@ -111,13 +96,17 @@ class Owners:
     def _by_rest(self, unit: str, end: int) -> Mention | None:
         """``Guiding Principles 11 and 13 on Business and Human Rights``: named by the words behind."""
         for form, key in self.forms.lists["rests"].items():
-            rest = self._match(form, end) if key in self.lexicon.instruments else None
+            rest = self.match(form, end) if key in self.lexicon.instruments else None
             named = Mention(key, end, rest.end(), True) if rest else None
-            if named and self._may_own(named, unit):
-                insort(self.mentions, named, key=lambda one: one.start)
-                self.starts = [one.start for one in self.mentions]
+            if named and self.units.may_own(named, unit):
+                self._insert(named)
                 return named
         return None
+
+    def _insert(self, one: Mention) -> None:
+        """Take in an instrument that is named by other words than its name."""
+        insort(self.mentions, one, key=lambda other: other.start)
+        self.starts = [other.start for other in self.mentions]
 
     def _by_own_name(self, unit: str, start: int) -> Mention | None:
         """``Framework Principles 9 and 14``: named by the words before the numbers."""
@@ -131,7 +120,7 @@ class Owners:
         if count < 2:
             return []
         at = bisect_left(self.starts, start)
-        if self._match("respectively", end):
+        if self.match("respectively", end):
             paragraph = self.sentences.paragraph(start)[0]
             before = [one for one in self.mentions[:at] if one.full and one.key and one.start >= paragraph]
             return before[-count:] if len(before) >= count else []
@@ -148,7 +137,7 @@ class Owners:
     def _behind(self, unit: str, end: int) -> list[Mention] | None:
         """The owner tied to a number behind it; an empty list where that is none of the register's."""
         at = bisect_left(self.starts, end)
-        tie = self._match("of", end)
+        tie = self.match("of", end)
         if at < len(self.mentions):
             one = self.mentions[at]
             place = tie.end() if tie else end
@@ -157,16 +146,16 @@ class Owners:
                     return [] if self.of_something(end) else None
                 if one.key is None:
                     return []
-                if not (self._may_own(one, unit) or self._may_be_called(one, unit)):
+                if not (self.units.may_own(one, unit) or self.units.may_be_called(one, unit)):
                     return None
                 owners = [one]
-                second = self._match("also_of", one.end)
+                second = self.match("also_of", one.end)
                 both = self.forms.pattern("both", "en")
                 twice = both is not None and both.search(self.low, end, one.start)
                 if at + 1 < len(self.mentions) and (second or twice):
                     other = self.mentions[at + 1]
                     near = other.start <= (second.end() + 3 if second else one.end + 12)
-                    if near and other.key and self._may_own(other, unit):
+                    if near and other.key and self.units.may_own(other, unit):
                         owners.append(other)
                 return owners
         if unit in ("guiding", "ungp"):
@@ -175,16 +164,16 @@ class Owners:
 
     def of_something(self, end: int) -> bool:
         """Whether a number is that of some text: ``article 7 of the Penal Code``, not ``of torture``."""
-        tie = self._match("of_something", end)
+        tie = self.match("of_something", end)
         if not tie:
             return False
         first = self.clean.exact[tie.end()]
-        return not first.islower() or self._match("text_noun", tie.end()) is not None
+        return not first.islower() or self.match("text_noun", tie.end()) is not None
 
     def _with_next(self, unit: str, end: int) -> list[Mention]:
         """``article 2, and articles 12 and 13 of ...``: the owner of the list behind this one."""
-        link = self._match("goes_on", end)
-        cue = self._match("provision", link.end()) if link else None
+        link = self.match("goes_on", end)
+        cue = self.match("provision", link.end()) if link else None
         if not cue or cue.lastgroup != unit:
             return []
         numbers = read_numbers(self.clean, self.forms, cue.end())
@@ -216,9 +205,9 @@ class Owners:
                 if principled or not one.full:
                     continue
                 return []
-            if self._may_own(one, unit) and self._has(one, numbers):
+            if self.units.may_own(one, unit) and self.units.has(one, numbers):
                 return [one]
-            if not principled and one.full and not self._is_undivided(one, numbers):
+            if not principled and one.full and not self.units.is_undivided(one, numbers):
                 return []
         if unit == "ungp":
             owner = self._by_acronym(start)
@@ -228,8 +217,13 @@ class Owners:
 
     def _only_one(self, unit: str, numbers: list[str]) -> list[Mention]:
         """The only guiding principles that the letter names, wherever that is."""
-        able = [one for one in self.mentions if one.key and one.full and self._may_own(one, unit)]
-        if len({one.key for one in able}) == 1 and self._has(able[0], numbers):
+        able = [one for one in self.mentions if one.key and one.full and self.units.may_own(one, unit)]
+        key = str(self.forms.lists["rests"]["on_business"])
+        framework = None if able else self.forms.find("framework_of", self.clean, None)
+        if framework and key in self.lexicon.instruments:
+            able = [Mention(key, *framework.span(), False)]
+            self._insert(able[0])
+        if len({one.key for one in able}) == 1 and self.units.has(able[0], numbers):
             return able[:1]
         return []
 
@@ -244,14 +238,16 @@ class Owners:
         for key, names in self.forms.lists["committees"].items():
             if any(name in spoken for name in names):
                 named = [
-                    one for one in self.mentions if one.key == key and one.full and self._has(one, numbers)
+                    one
+                    for one in self.mentions
+                    if one.key == key and one.full and self.units.has(one, numbers)
                 ]
                 return named[:1]
         return None
 
     def _in_paragraphs(self, owner: Mention, sentence: int, start: int) -> bool:
         """Whether numbers of paragraphs belong to an instrument: no report or comment is named between."""
-        if owner.start < sentence or not self._may_own(owner, "paragraphs"):
+        if owner.start < sentence or not self.units.may_own(owner, "paragraphs"):
             return False
         bracket = re.compile(r"[^().;]{0,12}\([^()]*\)").match(self.low, owner.end)
         after = bracket.end() if bracket and bracket.end() <= start else owner.end
@@ -263,7 +259,7 @@ class Owners:
     def _list_start(self, paragraph: int) -> int:
         """Where the paragraph begins that a list belongs to, for an item of it; else the place itself."""
         first = paragraph
-        while first and self._match("bullet", first):
+        while first and self.match("bullet", first):
             before = self.sentences.paragraph(first - 1)[0]
             if self.low[before:first].rstrip().endswith(":"):
                 return before
@@ -288,37 +284,7 @@ class Owners:
                 return Mention(key, start, start + len(acronym), True)
         return None
 
-    def _has(self, one: Mention, numbers: list[str]) -> bool:
-        units = self.lexicon.instruments[one.key or ""].units
-        heads = [int(head.group()) for number in numbers if (head := re.match(r"\d+", number))]
-        return units is None or (
-            all(head <= units for head in heads) and not self._is_undivided(one, numbers)
-        )
-
-    def _is_undivided(self, one: Mention, numbers: list[str]) -> bool:
-        """Whether parts are asked of an article that has none: article 19 of the UDHR is one sentence."""
-        whole = self.forms.lists["undivided"].get(one.key, ())
-        heads = [re.match(r"(\d+)\(", number) for number in numbers]
-        return any(head is not None and int(head[1]) in whole for head in heads)
-
-    def _may_own(self, one: Mention, unit: str) -> bool:
-        """Whether an instrument is made of such units."""
-        if one.key is None:
-            return False
-        instrument = self.lexicon.instruments[one.key]
-        if unit in ("guiding", "ungp"):
-            return instrument.unit == "principles" and {"guiding", "principles"} <= instrument.words
-        if unit == "principles":
-            return instrument.unit == "principles"
-        if unit == "articles":
-            return instrument.unit in ("articles", "")
-        return instrument.unit == unit
-
-    def _may_be_called(self, one: Mention, unit: str) -> bool:
-        """Letters say ``articles`` of principles, too, where they name the instrument right behind."""
-        unit_of = self.lexicon.instruments[one.key].unit if one.key else ""
-        return unit in ("articles", "principles") and unit_of not in ("", "articles")
-
-    def _match(self, name: str, at: int) -> re.Match[str] | None:
+    def match(self, name: str, at: int) -> re.Match[str] | None:
+        """A form of citations.yaml at a place."""
         pattern = self.forms.pattern(name, "en")
         return pattern.match(self.low, at) if pattern else None

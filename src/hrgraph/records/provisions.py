@@ -91,7 +91,7 @@ class _Reader:
         if number == "0":
             return False
         self._take(Provision(number, tuple(parts)), match.start(), match.end(), ranged)
-        if match["dot"] and (to := re.compile(r"-(\d{1,2})(?![\d.])").match(self.low, self.at)):
+        if match["dot"] and (to := re.compile(r"-(\d{1,2})(?!\d|\.\d)").match(self.low, self.at)):
             self._take(Provision(number, (to[1],)), match.start(), to.end(), True)
         elif not self._several(number, tuple(parts), match.start()):
             self._words(number, tuple(parts), match.start())

@@ -80,18 +80,18 @@ class Referred:
         if not its or not its.search(self.low, max(0, start - 8), start):
             return False
         last = self.found[-1] if self.found else None
+        if last is None or last.part not in DIVIDED:
+            return False
+        said = max(last.named[0], last.place[0])
         named = [
-            one.start
-            for one in self.owners.mentions
-            if one.start < start and (last is None or one.key != last.instrument)
-        ][-1:]
-        return (
-            last is not None
-            and last.part in DIVIDED
-            and last.place[0] >= self.sentences.around(start)[0]
-            and all(one <= max(last.named[0], last.place[0]) for one in named)
-            and not self._speaks_of_document(last.place[1], start)
-        )
+            one for one in self.owners.mentions if said < one.start < start and one.key != last.instrument
+        ]
+        if latter := self.forms.find("latter", self.clean, None, last.place[1], start):
+            return last.place[0] >= self.sentences.paragraph(start)[0] and not self._speaks_of_document(
+                latter.end(), start
+            )
+        near = last.place[0] >= self.sentences.around(start)[0]
+        return near and not named and not self._speaks_of_document(last.place[1], start)
 
     def _speaks_of_document(self, start: int, end: int) -> bool:
         """Whether a report, a general comment or a symbol is named between two places."""
