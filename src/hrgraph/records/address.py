@@ -9,6 +9,9 @@ from hrgraph.records.letter import Letter
 __all__ = ["address_lines", "page_feet"]
 
 Place = tuple[int, int]
+_ONE_LINE = 140
+_LINE = 60
+"""No address set in one line is longer, and no line of another one that names a person or an office."""
 _MOST_NAMES = 6
 _SURNAMES = 2
 """A Spanish name ends with two surnames, and the salutation may have the first of them."""
@@ -91,14 +94,17 @@ def _at_foot(letter: Letter) -> list[Place]:
     lines = letter.lines(parts.opening_end, min(parts.closing, parts.opening_end + 9000))
     lines += letter.lines(parts.signatures, parts.annex)
     for number, place in enumerate(lines):
+        if not 0 < place[1] - place[0] <= _ONE_LINE:
+            continue
         text = letter.value(*place)
         if _is_one_line(letter, place, surname):
             return [place]
+        if len(text) > _LINE:
+            continue
         if not surname and _is_office_of(letter, place, lines[number + 1 : number + 2]):
             return [place, lines[number + 1]]
         if (
-            len(text) > 60
-            or (surname and surname not in text.split()[-_SURNAMES:])
+            (surname and surname not in text.split()[-_SURNAMES:])
             or not (_is_titled(letter, place) or (surname and _is_full_name(letter, place)))
             or not (surname or _goes_on_with_office(letter, lines[number + 1 : number + 2]))
         ):
@@ -117,7 +123,6 @@ def _is_one_line(letter: Letter, place: Place, surname: str) -> bool:
     text = letter.clean.exact[place[0] : place[1]]
     return (
         bool(surname)
-        and len(text) <= 140
         and surname in text.partition(",")[0].split()[-_SURNAMES:]
         and text.count(",") >= 2
         and letter.forms.opens("honorific", letter.clean, "en", *place)
