@@ -19,6 +19,8 @@ from hrgraph.records.recipients import Recipients
 
 __all__ = ["Acting"]
 
+_VERB = 26
+
 
 class Acting(Answered):
     """The clause around a run of days, and who acts in it."""
@@ -61,7 +63,7 @@ class Acting(Answered):
         for match in self.letter.every("pronoun_acts", self.low, self.start):
             before = [one for one in named if one.end <= match.start()] or self._spoken_of()
             found += [one._replace(start=match.start(), end=match.end()) for one in before[-1:]]
-        if not found and self._stands_first():
+        if not found and (self._stands_first() or self._on_paper()):
             found = self._between(self.end, self.back)[:1]
         return sorted(found, key=lambda one: one.start)
 
@@ -72,8 +74,15 @@ class Acting(Answered):
         return [
             one
             for one in self.recipients.actors.between(start, end)
-            if one.called != "state" and not (other and other.match(low, one.end))
+            if (one.called != "state" or self._does(one)) and not (other and other.match(low, one.end))
         ]
+
+    def _does(self, one: Actor) -> bool:
+        """``la Suisse a réagi``: whether a verb of answering is right behind the name of a State."""
+        return any(
+            self._find(form, one.end, one.end + _VERB) is not None
+            for form in ("reacted", "answer_word", "told_us")
+        )
 
     def _stands_first(self) -> bool:
         """Whether the day stands at the front of its sentence."""
@@ -81,6 +90,13 @@ class Acting(Answered):
             (pattern := self.letter.forms.pattern(form, self.language)) is not None
             and pattern.fullmatch(self.letter.clean.low, self._opening(), self.start) is not None
             for form in ("front", "by_paper")
+        )
+
+    def _on_paper(self) -> bool:
+        """``by its message of 7 May 2020, the Government``: whether the day is that of a paper."""
+        pattern = self.letter.forms.pattern("by_paper", self.language)
+        return (
+            pattern is not None and pattern.search(self.letter.clean.low, self.front, self.start) is not None
         )
 
     def _givers(self) -> list[Actor]:

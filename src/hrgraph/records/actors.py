@@ -13,15 +13,16 @@ from typing import NamedTuple
 from hrgraph.documents.clean import fold
 from hrgraph.documents.forms import LANGUAGES
 from hrgraph.records.header import FoundReference
-from hrgraph.records.intext import short_form
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
+from hrgraph.records.names import Names, alike
 from hrgraph.records.parts import PartPlayers
 
 __all__ = ["Actor", "Actors"]
 
 Place = tuple[int, int]
 _STEM = 5
+_CALLED = 40
 _PEOPLE = 4
 _PART_NEAR = 60
 _WORDS = re.compile(r"[^\W\d_][\w'&-]*")
@@ -69,8 +70,22 @@ class Actors:
     def all(self) -> list[Actor]:
         """Every actor; where two stand at one place the longer name."""
         named = self._single([*self._own(), *self._companies(), *self._registered()])
-        parts = [one for one in self._by_part(named) if not _overlaps(one, named)]
+        parts = [self._in_apposition(one, named) for one in self._by_part(named) if not _overlaps(one, named)]
         return self._single([*named, *parts, *self._called()])
+
+    def _in_apposition(self, one: Actor, named: list[Actor]) -> Actor:
+        """``its majority owner, A Ltd``: the one who is named right behind."""
+        at = bisect_left([other.start for other in named], one.end)
+        behind = named[at : at + 1]
+        tie = self.letter.forms.pattern("apposition", LANGUAGES[0])
+        for other in behind:
+            if (
+                other.called == "company"
+                and tie
+                and tie.fullmatch(self.letter.clean.low, one.end, other.start)
+            ):
+                return one._replace(key=other.key, kind=other.kind, called="company")
+        return one
 
     @staticmethod
     def _single(found: list[Actor]) -> list[Actor]:
@@ -93,45 +108,9 @@ class Actors:
         return [Actor(self.own, self.addressee.kind, *place, "own") for place in found]
 
     @cached_property
-    def _business(self) -> list[re.Match[str]]:
-        """Names without a legal form that sound of business and are none of the register's."""
-        parts = self.letter.parts
-        taken = [(hit.start, hit.end) for hit in self.letter.hits]
-        return [
-            one
-            for one in self.letter.forms.all(
-                "business_name", self.letter.clean, None, parts.opening_end, parts.closing
-            )
-            if not any(start < one.end("name") and one.start("name") < end for start, end in taken)
-            and not self._is_bare(one["name"])
-        ]
-
-    def _is_bare(self, name: str) -> bool:
-        """``The Bank``: a word of business with an article is no name."""
-        words = name.split()
-        return len(words) == 2 and fold(words[0]) in self.letter.forms.lists["articles"]
-
-    @cached_property
-    def names(self) -> dict[str, str | None]:
-        """The names with legal forms in the letter, and the addressee's, each with its kind."""
-        company = str(self.kinds["company"])
-        parts = self.letter.parts
-        found: dict[str, str | None] = {}
-        for one in self.letter.companies(parts.opening_end, parts.closing):
-            found.setdefault(self.letter.value(*one.span("name")), company)
-        for one in self._business:
-            name = self.letter.value(*one.span("name"))
-            if not any(name in longer for longer in found):
-                states = self.letter.forms.find(
-                    "intergovernmental", self.letter.clean, LANGUAGES[0], *one.span("name")
-                )
-                found.setdefault(name, str(self.kinds["intergovernmental"]) if states else company)
-        if self.own and not self.addressee.state:
-            known = next((name for name in found if _alike(name, self.own)), None)
-            if known:
-                del found[known]
-            found[self.own] = self.addressee.kind
-        return found
+    def names(self) -> Names:
+        """Those whom the letter names, with what else they are called."""
+        return Names(self.letter, self.addressee)
 
     def _companies(self) -> list[Actor]:
         """Names in full, without their legal form, and by the short form that stands in brackets."""
@@ -140,11 +119,8 @@ class Actors:
             self.company(self.letter.value(*one.span("name")), one.span("name"))
             for one in self.letter.companies(parts.opening_end, parts.closing)
         ]
-        form = self.letter.forms.pattern("company_form", LANGUAGES[0])
-        for name in self.names:
-            short = short_form(self.letter, name)
-            plain = _plain(name, form)
-            for text in {plain, *_parts_of(plain), *([short] if short else [])} - {""}:
+        for name in self.names.kinds:
+            for text in self.names.texts(name):
                 words = r"\s+".join(map(re.escape, text.split()))
                 for one in re.compile(rf"{words}(?!\w)").finditer(exact, parts.opening_end, parts.closing):
                     if not _LETTER.match(exact, one.start() - 1):
@@ -153,9 +129,9 @@ class Actors:
 
     def company(self, name: str, place: Place) -> Actor:
         """The one that bears a name: the addressee, if it is its own."""
-        if self.own and not self.addressee.state and _alike(name, self.own):
+        if self.own and not self.addressee.state and alike(name, self.own):
             return Actor(self.own, self.addressee.kind, *place, "own")
-        return Actor(name, self.names.get(name) or str(self.kinds["company"]), *place, "company")
+        return Actor(name, self.names.kinds.get(name) or str(self.kinds["company"]), *place, "company")
 
     def _registered(self) -> list[Actor]:
         """States of whose Government the letter speaks, and organisations of the register."""
@@ -176,7 +152,7 @@ class Actors:
             elif hit.kind == "organization":
                 kind = kinds.get(letter.lexicon.organizations[hit.key].kind, "other")
                 name = letter.value(*place)
-                own = self.own and not self.addressee.state and _alike(name, self.own)
+                own = self.own and not self.addressee.state and alike(name, self.own)
                 found.append(
                     Actor(self.own or name, self.addressee.kind, *place, "own")
                     if own
@@ -274,27 +250,12 @@ class Actors:
             near = near or [one for one in before if one.called == "company"]
         elif not [one for one in near if one.called == "company"]:
             return self.addressed(place)
-        return near[-1]._replace(start=place[0], end=place[1]) if near else None
+        low = self.letter.clean.low
+        called = [one for one in near if fold(word) in low[max(0, one.start - _CALLED) : one.start]]
+        return (called or near)[-1]._replace(start=place[0], end=place[1]) if near else None
 
 
 def _overlaps(one: Actor, named: list[Actor]) -> bool:
     """``le Groupe`` in ``le Groupe Delmarque``: whether words for a part belong to a name."""
     at = bisect_left([other.start for other in named], one.end)
     return at > 0 and named[at - 1].end > one.start
-
-
-def _alike(one: str, other: str) -> bool:
-    return one[:12] == other[:12]
-
-
-def _plain(name: str, form: re.Pattern[str] | None) -> str:
-    """A name without its legal form and what stands in brackets."""
-    name = name.partition(" (")[0]
-    match = form.search(name.lower()) if form else None
-    return name[: match.start()].rstrip(" ,&") if match else name
-
-
-def _parts_of(plain: str) -> list[str]:
-    """The first words of a long name, by which it may be called: ``Katanga Hydromet Mining`` → two."""
-    words = plain.split()
-    return [" ".join(words[:2])] if len(words) > 2 and len(words[1]) > 3 and words[1][:1].isupper() else []

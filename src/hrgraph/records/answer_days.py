@@ -26,6 +26,8 @@ class AnswerDays(Answered):
         if acted:
             return acted
         turn = self._find("in_their_turn", start, self.high)
+        if turn and any(start <= day.start < turn.start() for day in self.letter.days):
+            turn = None
         later = [day for day in self.letter.days if turn and turn.end() <= day.start < self.high]
         if turn and later and later[0].start - turn.end() < _DATE_REACH:
             return run_of(later, later[0])
@@ -124,6 +126,8 @@ class AnswerDays(Answered):
         pattern = self.letter.forms.pattern("on_day", self.letter.language or "en")
         if not verb or not pattern:
             return []
+        cut = self.letter.clean.low.find(";", start, stop)
+        stop = cut if cut >= 0 and self._find("reply", cut, stop) else stop
         days = [day for day in self.letter.days if start <= day.start < stop]
         first = next(
             (n for n, day in enumerate(days) if pattern.search(self.letter.clean.low, start, day.start)), None

@@ -203,7 +203,9 @@ class Answered:
     def _to(self) -> FoundReference | None:
         """The reference that was answered: the first behind the word in the sentence."""
         passed = [one for one in self.references if one.end <= self.start]
-        if passed and self._find("to_which", passed[-1].end, self.start):
+        if passed and any(
+            self._find(form, passed[-1].end, self.start) for form in ("to_which", "to_which_it")
+        ):
             return passed[-1]
         behind = [one for one in self.references if one.start >= self.end]
         if len(passed) == 1 and behind and ";" in self.letter.clean.low[self.end : behind[0].start]:

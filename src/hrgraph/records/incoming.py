@@ -45,7 +45,7 @@ def read_untold(
         run = [one for one in run_of(letter.days, day) if one.start >= day.start and one.start not in taken]
         seen.update(one.start for one in run)
         clause = Incoming(letter, recipients, dated, run)
-        found += clause.read() or clause.one_more(known + found)
+        found += clause.goes_on(known + found) or clause.read() or clause.one_more(known + found)
     return found
 
 
@@ -56,10 +56,12 @@ class Incoming(Acting):
         """The answers given on these days; none where the clause does not tell of any."""
         if not self._speaks_of_letters() or self._is_denied() or self._is_ours() or self._is_of_law():
             return []
-        if self._only_informs():
+        if self._only_informs() or (self._is_receipt() and self._find("reply", self.low, self.front)):
             return []
         givers = self._givers()
-        if not givers or not self._is_answer(told=bool(self._acting())):
+        if not givers or not self._is_answer(
+            told=bool(self._acting() or self._in_turn() or self._comes_from())
+        ):
             return []
         if len(givers) == len(self.run) > 1:
             pairs = list(zip(givers, self.run, strict=True))
@@ -70,10 +72,22 @@ class Incoming(Acting):
         found = [FoundReply(one.key, one.kind, day, None, (one.start, one.end)) for one, day in pairs]
         return self._with_letters(found)
 
+    def goes_on(self, known: list[FoundReply]) -> list[FoundReply]:
+        """One more paper of an answer, where nobody else is named between its day and these."""
+        if any(self.end <= one.start < self.back for one in self.all_references):
+            return []
+        before = [one.date.end for one in known if one.date and self.low <= one.date.start < self.start]
+        if not before or self._between(max(before), self.start):
+            return []
+        named = any(max(before) <= one.start < self.start for one in self.all_references)
+        if named or self._find("the_nth", max(before), self.start):
+            return []
+        return self.one_more(known)
+
     def one_more(self, known: list[FoundReply]) -> list[FoundReply]:
         """``a letter of 30 January, and a supplement dated 17 April``: one more paper of the same answer."""
         day = self.run[0]
-        if self._said("received_day", self.low, day.start):
+        if self._is_receipt():
             return []
         if self._is_another() and known and not acts_of_ours(self.letter, self.low, self.start):
             first = self.letter.sentences.paragraph(self.start)[0]
@@ -91,6 +105,12 @@ class Incoming(Acting):
         """Whether a form stands right before a place."""
         pattern = self.letter.forms.pattern(form, self.language)
         return pattern is not None and pattern.search(self.letter.clean.low, low, end) is not None
+
+    def _is_receipt(self) -> bool:
+        """``which reached us on 2 May``: whether an answer that is told already only came on the day."""
+        return self._said("received_day", self.low, self.start) or self._said(
+            "reached_us", self.low, self.start
+        )
 
     def _is_another(self) -> bool:
         """``followed by a further one on 3 September``, ``in another, of 10 October``."""
@@ -139,20 +159,25 @@ class Incoming(Acting):
 
     def _is_answer(self, told: bool) -> bool:
         """Whether the clause tells of something done with a communication, or towards the experts; where it
-        does not name who acts, only the latter will do."""
+        does not name who acts, only a word for an answer will do."""
         place = (self.front, self.back)
         words = ("reply" if told else "answer_word", "reacted", "own_paper")
         if told and self._is_content():
             return False
-        if any(self._find(form, *place) for form in words):
+        if any(self._find(form, *place) for form in words) or self._said(
+            "reached_us", self.front, self.start
+        ):
             return True
-        if told and self._is_by_paper():
+        if told and self._on_paper():
             return True
-        towards = self._find("towards_us", *place) is not None
-        towards = towards or (
-            told and (self._points() or bool(acts_of_ours(self.letter, self.low, self.start)))
+        if not told:
+            return False
+        towards = (
+            self._find("towards_us", *place) is not None
+            or self._points()
+            or bool(acts_of_ours(self.letter, self.low, self.start))
         )
-        return bool(towards and self._find("told_us", *place))
+        return towards and self._find("told_us", *place) is not None
 
     def _is_content(self) -> bool:
         """``stated that the licence had been granted on``: whether the day is in what an answer said."""
@@ -162,10 +187,6 @@ class Incoming(Acting):
             for one in self.letter.every(form, self.front, self.start)
         ]
         return any(self._find("content", end, min(end + _SAID, self.start)) for end in said)
-
-    def _is_by_paper(self) -> bool:
-        """``in a note of 2 September 2021``: whether the day is that of a paper."""
-        return self._said("by_paper", self.front, self.start)
 
     def _points(self) -> bool:
         """Whether the clause points at a communication: by its place, or by its reference."""
@@ -190,11 +211,17 @@ class Incoming(Acting):
             return [replace(one, to=known[place]) for one, place in zip(found, places, strict=True)]
         if len(known) == 1 and known[0] in self.recipients.got_by(found[0].sender, *self._paragraph()):
             return [replace(one, to=known[0]) for one in found]
+        if 1 < len(found) <= len(known) and self._find("the_first_ones", self.low, self.high):
+            return [replace(one, to=to) for one, to in zip(found, known, strict=False)]
         if kind := self._by_kind(known):
             return [replace(one, to=kind) for one in found]
         near = [one for one in self.all_references if self.low <= one.start < self.back and one in known]
         before = [one for one in near if one.end <= self.start]
-        if len(near) == 1 or (before and self._find("own_paper", self.front, self.start)):
+        tied = before and (
+            self._find("own_paper", self.front, self.start)
+            or self._find("to_which_it", before[-1].end, self.start)
+        )
+        if len(near) == 1 or tied:
             return [replace(one, to=(before or near)[-1]) for one in found]
         return [replace(one, to=self._to_named(one)) for one in found]
 

@@ -58,7 +58,7 @@ def wrote_without_number(letter: Letter, day: PrintedDate, low: int, high: int) 
     if not is_outgoing(letter, day, low, high, "wrote_to") or letter.first("other_paper", low, high):
         return False
     behind = letter.forms.find("reference", letter.clean, None, day.end, high)
-    return behind is None
+    return behind is None or any(day.end <= other.start < behind.start() for other in letter.days)
 
 
 def _goes_on(letter: Letter, start: int, end: int) -> bool:

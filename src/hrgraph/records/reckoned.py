@@ -16,6 +16,7 @@ __all__ = ["reckoned"]
 _BESIDE = 45
 _YEAR = re.compile(r"(?<![\d/])(?:19|20)\d\d\b")
 _IN_YEAR = re.compile(r"[^.;:()\d]{0,24}\b(?:in|en)\s+((?:19|20)\d\d)\b")
+_NEXT = 14
 _REACH = 60
 """So far before a day stands the word that makes it the day of an answer."""
 
@@ -41,6 +42,7 @@ def reckoned(
             _short(match, before, printed, months, forms, language)
             or _beside(match, clean, forms, language)
             or _of_year(match, clean, forms, language, sentences)
+            or _of_last(match, before, clean, forms, language, sentences)
         ),
         "date_later": lambda match, before: _later(
             match, _of_letters(match, before, clean, forms, language, sentences), forms
@@ -72,6 +74,8 @@ def _short(
     month, day = _month_and_day(match, forms, language)
     known = [one for one in (*before, *months) if one.end <= match.start()]
     last = max(known, key=lambda one: one.start, default=None)
+    if not month and last:
+        return _valid(int(last.iso[:4]), int(last.iso[5:7]), day)
     if match["year"] and last:
         month = month or int(last.iso[5:7])
         later = len(match["year"].split()) == 1 and f"{month:02}-{day:02}" < last.iso[5:]
@@ -112,6 +116,26 @@ def _of_year(
     if not match["year"] or len(match["year"].split()) == 1 or not years:
         return None
     return _valid(int(years[-1]), *_month_and_day(match, forms, language))
+
+
+def _of_last(
+    match: re.Match[str],
+    before: list[PrintedDate],
+    clean: Clean,
+    forms: Forms,
+    language: str,
+    sentences: Sentences,
+) -> str | None:
+    """``reached us on 15 March 2024, with a supplement of 2 April``: of the year of the day before, where a
+    paragraph tells of communications and the day is not the first in it."""
+    if match["year"] or not before or not match["month"]:
+        return None
+    if not forms.find("reference", clean, None, *sentences.paragraph(match.start())):
+        return None
+    year = before[-1].iso[:4]
+    day = _valid(int(year), *_month_and_day(match, forms, language))
+    first = min(one.iso for one in before if one.iso.startswith(year))
+    return day if day and day > first else None
 
 
 def _month_and_day(match: re.Match[str], forms: Forms, language: str) -> tuple[int, int]:
@@ -162,8 +186,17 @@ def _same(
         return known[0].iso if known else None
     if year := _IN_YEAR.match(clean.low, match.end()):
         known = [one for one in known if one.iso.startswith(year[1])]
+    if month := _in_month(match, clean, forms, language):
+        known = [one for one in known if int(one.iso[5:7]) == month]
     known = _sent(known, before, clean, forms, language) or known
     return known[-1].iso if known else None
+
+
+def _in_month(match: re.Match[str], clean: Clean, forms: Forms, language: str) -> int:
+    """``of the same date in February``: the number of the month named behind; 0 for none."""
+    pattern = forms.pattern("in_a_month", language)
+    named = pattern.match(clean.low, match.end()) if pattern else None
+    return month_number(named["month"], forms, language) if named else 0
 
 
 def _of_letters(
@@ -184,5 +217,13 @@ def _of_letters(
 def _sent(
     known: list[PrintedDate], before: list[PrintedDate], clean: Clean, forms: Forms, language: str
 ) -> list[PrintedDate]:
-    """The days that are none of answers."""
-    return [one for one in known if not forms.find("reply", clean, language, _front(one, before), one.start)]
+    """The days that are none of answers; a day right behind another is of the same thing."""
+    found: list[PrintedDate] = []
+    answered = -_NEXT
+    for one in known:
+        beside = 0 <= one.start - answered < _NEXT and "." not in clean.low[answered : one.start]
+        if beside or forms.find("reply", clean, language, _front(one, before), one.start):
+            answered = one.end
+        else:
+            found.append(one)
+    return found

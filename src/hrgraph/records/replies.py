@@ -39,7 +39,8 @@ def read_replies(
             untold.append(clause)
     days = [one.date for one in earlier] + [one.date for one in found]
     taken = {day.start for day in days if day}
-    found += read_untold(letter, recipients, dated, taken, found)
+    if more := read_untold(letter, recipients, dated, taken, found):
+        found = sorted([*found, *more], key=lambda one: one.date.start if one.date else one.place[0])
     sent = {one.reference.reference[1:]: one.date.iso for one in earlier if one.date and one.reference}
     found = [
         one if one.to is None or _came_after(one, one.to, sent) else replace(one, to=None) for one in found

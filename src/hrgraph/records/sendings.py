@@ -132,6 +132,8 @@ def _same_day(
     named = [other for other in others if low <= other.start and other.end <= front]
     last = max([low, *(other.end for other in named)])
     same = letter.first("same_date", last, one.end + 40)
+    if same and same.start() >= one.end and letter.first("goes_on_with", one.end, same.start()):
+        same = None
     same = same or letter.first("same_date", low, min([front, *(other.start for other in named)]))
     before = [other for other in named if same and other.end <= same.start()][-1:]
     if same and any(")" not in letter.clean.low[other.end : same.start()] for other in before):

@@ -38,6 +38,8 @@ def _of_the_sentence(
     behind = [day for day in days if day.start >= one.end]
     if len(days) == 1 and behind and _trails(letter, days[0], others, place):
         return days[0]
+    if behind and _trails_group(letter, one, behind[0], others, place):
+        return behind[0]
     before = [day for day in days if day.end <= front]
     between = [day for day in days if front < day.start < one.start]
     if len(before) != 1 or not all(is_of_reply(letter, day, low) for day in between):
@@ -91,9 +93,24 @@ def _of_its_clause(
             continue
         if is_outgoing(letter, day, low, front) or names_letter(letter, day, low, front):
             return day
+    before = [other for other in others if low <= other.start and other.end == last]
+    if before and _goes_on_to(letter, last, front):
+        shared = _of_its_clause(letter, before[0], others, place, set())
+        if (
+            shared
+            and shared.end <= before[0].start
+            and letter.first("to_another_one", shared.end, before[0].start)
+        ):
+            return shared
     own = letter.sent_on.iso if letter.sent_on else None
     now = [day for day in letter.told if low <= day.start < high and day.iso == own]
     return now[0] if now and not letter.first("reply", low, high) else None
+
+
+def _goes_on_to(letter: Letter, last: int, front: int) -> bool:
+    """``to A (AL X 7/2021) and to B (``: whether a letter went along with the one named before."""
+    pattern = letter.forms.pattern("and_to", letter.language or "en")
+    return pattern is not None and pattern.fullmatch(letter.clean.low, last, front) is not None
 
 
 def _is_closed_off(letter: Letter, last: int, day: PrintedDate, front: int) -> bool:
@@ -120,6 +137,28 @@ def _trails(letter: Letter, day: PrintedDate, others: list[FoundReference], plac
         and (written or letter.first("to_somebody", place[0], named[0].start))
         and not letter.first("reply", *place)
     )
+
+
+def _trails_group(
+    letter: Letter,
+    one: FoundReference,
+    day: PrintedDate,
+    others: list[FoundReference],
+    place: tuple[int, int],
+) -> bool:
+    """``to A (AL X 1/2023), on 19 May 2023, and to B (AL X 2/2023) and C (AL X 3/2023), on 20 May``: the day
+    behind the last of a group, where another stands so behind the group before."""
+    tie = letter.forms.pattern("on_day", letter.language or "en")
+    named = [other for other in others if place[0] <= other.start < place[1]]
+
+    def trailed(last: FoundReference, behind: PrintedDate) -> bool:
+        near = 0 <= behind.start - last.end < _BEHIND
+        return bool(near and tie and tie.search(letter.clean.low, last.end, behind.start))
+
+    group = [other for other in named if one.start <= other.start < day.start]
+    before = [other for other in named if other.end <= one.start]
+    pairs = any(trailed(other, earlier) for other in before for earlier in letter.days)
+    return bool(group) and pairs and trailed(group[-1], day) and not letter.first("reply", *place)
 
 
 def _written(letter: Letter, last: FoundReference, day: PrintedDate) -> bool:
