@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hrgraph.findings import Finding
 from hrgraph.records.address import address_lines
 from hrgraph.records.header import FoundReference, read_attention
-from hrgraph.records.intext import asked_by_name, called_by_acronym, named_in_text
+from hrgraph.records.intext import asked_by_kind, asked_by_name, called_by_acronym, named_in_text
 from hrgraph.records.letter import Letter
 from hrgraph.records.model import Addressee
 
@@ -43,7 +43,9 @@ def read_addressee(letter: Letter, own: FoundReference | None) -> tuple[FoundAdd
         return FoundAddressee(Addressee("state", name, own.reference.code, person), places), []
     block = address_lines(letter)
     named = _organization(letter, block) or _greeted(letter) or _reminded(letter) or named_in_text(letter)
-    named = _without_acronym(letter, named or asked_by_name(letter) or called_by_acronym(letter))
+    named = _without_acronym(
+        letter, named or asked_by_name(letter) or called_by_acronym(letter) or asked_by_kind(letter)
+    )
     kind, kind_place = _kind(letter, named)
     if own is None and named is None:
         state = _state_by_words(letter)

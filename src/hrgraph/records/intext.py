@@ -7,10 +7,18 @@ from collections import Counter
 
 from hrgraph.records.letter import Letter
 
-__all__ = ["asked_by_name", "called_by_acronym", "named_by_short", "named_in_text", "short_form"]
+__all__ = [
+    "asked_by_kind",
+    "asked_by_name",
+    "called_by_acronym",
+    "named_by_short",
+    "named_in_text",
+    "short_form",
+]
 
 Place = tuple[int, int]
-_FIRST = 900
+_FIRST = 1600
+"""The subject stands so near to the opening, also behind a paragraph on who the experts are."""
 _BRACKET = re.compile(
     r"\s\([\"']?(?:hereafter,? |the )?[\"']?(?P<short>[A-Z][A-Za-z&.-]{0,5}[A-Z][A-Za-z]{0,3})[\"']?\)"
 )
@@ -92,6 +100,25 @@ def asked_by_name(letter: Letter) -> tuple[str, Place] | None:
     name, times = next(iter(found.items()))
     at = letter.clean.exact.find(name, parts.opening_end, asked)
     return (letter.value(at, at + len(name)), (at, at + len(name))) if times > 1 and at >= 0 else None
+
+
+def asked_by_kind(letter: Letter) -> tuple[str, Place] | None:
+    """``the Standing Council of Timber Certifiers``, of which the letter goes on to speak as ``the Council``.
+
+    None where none, or several such bodies, are spoken of so.
+    """
+    forms, parts = letter.forms, letter.parts
+    near = min(parts.opening_end + _FIRST, parts.closing)
+    later = letter.clean.exact[near : parts.closing]
+    found: dict[str, Place] = {}
+    for match in forms.all("body", letter.clean, None, parts.opening_end, near):
+        place = match.span("name")
+        kind = forms.find("organization_name", letter.clean, "en", *place)
+        word = letter.clean.exact[kind.start() : kind.end()] if kind else ""
+        again = rf"\b{re.escape(match['the'].lower())}\s*{re.escape(word)}\b(?!\s+[A-Z\u00c0-\u00de])"
+        if word and not forms.opens("nobody", letter.clean, "en", *place) and re.search(again, later):
+            found.setdefault(letter.value(*place), place)
+    return next(iter(found.items())) if len(found) == 1 else None
 
 
 def called_by_acronym(letter: Letter) -> tuple[str, Place] | None:
