@@ -144,7 +144,8 @@ class _Reader:
             return
         opened = "(" in self.low[match.start() : match.start("cue")]
         plural = match["cue"].rstrip(".").endswith("s") or match["cue"] in ("§§", "¶¶")
-        self.found.pop()
+        if not match["lead"]:
+            self.found.pop()
         while item:
             one = Provision(number, (*stem, item["part"], *_parts(item["parts"])))
             self._take(one, start, item.end(), False)
@@ -167,6 +168,10 @@ class _Reader:
                 break
         self._deeper()
         if opened and (close := re.compile(r"\s?\)").match(self.low, self.at)):
+            self.at = close.end()
+        if match.group().lstrip().startswith("-") and (
+            close := re.compile(r"\s?-(?=\s)").match(self.low, self.at)
+        ):
             self.at = close.end()
 
     def _deeper(self) -> None:
