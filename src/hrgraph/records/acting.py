@@ -102,7 +102,7 @@ class Acting(Answered):
     def _givers(self) -> list[Actor]:
         """Who did it: the one named last before the day, one called by place, or the one spoken of last."""
         acting = self._acting()
-        if self._find("yours", self.front, self.back) or self._find("own_paper", self.front, self.start):
+        if self._find("yours", self.front, self.start) or self._find("own_paper", self.front, self.start):
             own = self.recipients.actors.addressed((self.start, self.end))
             return [own] if own else []
         if not acting and self._find("its_paper", self.front, self.start):

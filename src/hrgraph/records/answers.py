@@ -96,6 +96,17 @@ class Clause(AnswerDays):
         names = [(one, name) for one in group for name in _AND.split(one.key)]
         return [one._replace(key=name) for one, name in names] if len(names) == 2 else []
 
+    def _spread_over_letters(self, places: list[int], days: list[PrintedDate]) -> list[FoundReply]:
+        """``Both obtained an answer, the first on 9 June, the second on 30 September``: of letters to one."""
+        letters = [one for one in self.references if one.end <= self.start] or self.before
+        if len(days) < 2 or max(places) >= len(letters):
+            return []
+        found = []
+        for place, day in zip(places, days, strict=True):
+            for one in self.givers.recipient(letters[place]):
+                found.append(FoundReply(one.key, one.kind, day, letters[place], (one.start, one.end)))
+        return found
+
     def _is_to_others(self) -> bool:
         """``the response of the Office to BankTrack``: whether an answer was given to somebody else."""
         days = [day.start for day in self.letter.days if self.end <= day.start < self.high]
@@ -116,7 +127,8 @@ class Clause(AnswerDays):
         ordinals = self.letter.forms.lists["ordinals"]
         places = [ordinals.get(nth, len(group)) - 1 for nth, _ in pairs]
         if not group or max(places) >= len(group):
-            return []
+            turns = [ordinals.get(nth, 0) - 1 for nth, _ in pairs]
+            return self._spread_over_letters(turns, [day for _, day in pairs])
         found = []
         for place, (_, day) in zip(places, pairs, strict=True):
             one = group[place]

@@ -160,8 +160,9 @@ class Incoming(Acting):
     def _is_answer(self, told: bool) -> bool:
         """Whether the clause tells of something done with a communication, or towards the experts; where it
         does not name who acts, only a word for an answer will do."""
-        place = (self.front, self.back)
-        words = ("reply" if told else "answer_word", "reacted", "own_paper")
+        turn = self._find("turns_off", self.end, self.back)
+        place = (self.front, turn.start() if turn else self.back)
+        words = ("reply" if told else "answer_word", "reacted", "own_paper", "its_paper")
         if told and self._is_content():
             return False
         if any(self._find(form, *place) for form in words) or self._said(

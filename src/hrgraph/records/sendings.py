@@ -205,6 +205,9 @@ def _is_tied(letter: Letter, day: PrintedDate, low: int, reference: int) -> bool
 def _then_sent(letter: Letter, day: PrintedDate, one: FoundReference) -> bool:
     """``On 2 May 2022 we sent a letter to X (AL OTH 40/2022)``."""
     sent = letter.first("communication", day.end, one.start)
+    said = letter.forms.pattern("content", letter.language or "en")
+    if said and said.match(letter.clean.low, min(day.end + 1, one.start)):
+        return False
     return sent is not None and sent.start() - day.end < 12 and one.start - sent.end() < 120
 
 
