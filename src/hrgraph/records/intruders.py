@@ -39,13 +39,24 @@ def find_intruders(letter: Letter) -> list[tuple[int, int]]:
             stop += 1
         if stop > number and stop < len(lines):
             before, after = lines[number - 1], lines[stop]
-            sure = stop - number > 1 or lines[number][1] - lines[number][0] <= _NAME_ALONE
+            sure = stop - number > 1 or _is_name(letter, lines[number])
             sure = sure and not _cuts_name(letter, lines[number])
             open_sentence = exact[before[1] - 1] not in ".:;!?\"')" and before[1] - before[0] > 25
             if sure and open_sentence and exact[after[0]].islower() and _apart(letter, before, lines[number]):
                 return lines[number:stop]
         number = max(stop, number + 1)
     return []
+
+
+def _is_name(letter: Letter, line: tuple[int, int]) -> bool:
+    """Whether a short line ends with a legal form, or every weighty word of it has a capital."""
+    if line[1] - line[0] > _NAME_ALONE:
+        return False
+    if letter.forms.find("company_form", letter.clean, "en", *line):
+        return True
+    light = letter.forms.lists["list_words"]
+    words = [word for word in letter.value(*line).split() if word.lower() not in light]
+    return bool(words) and all(word[0].isupper() or not word[0].isalpha() for word in words)
 
 
 def _cuts_name(letter: Letter, line: tuple[int, int]) -> bool:
