@@ -69,7 +69,7 @@ class Actors:
     @cached_property
     def all(self) -> list[Actor]:
         """Every actor; where two stand at one place the longer name."""
-        named = self._single([*self._own(), *self._companies(), *self._registered()])
+        named = self._single([*self._own(), *self._companies(), *self._by_word(), *self._registered()])
         parts = [self._in_apposition(one, named) for one in self._by_part(named) if not _overlaps(one, named)]
         return self._single([*named, *parts, *self._called()])
 
@@ -126,6 +126,11 @@ class Actors:
                     if not _LETTER.match(exact, one.start() - 1):
                         found.append(self.company(name, one.span()))
         return found
+
+    def _by_word(self) -> list[Actor]:
+        """``the Initiative``: the addressee by one word of its name."""
+        own = self.own or ""
+        return [Actor(own, self.addressee.kind, *place, "own") for place in self.names.own_words()]
 
     def company(self, name: str, place: Place) -> Actor:
         """The one that bears a name: the addressee, if it is its own."""

@@ -55,14 +55,10 @@ class Names:
         return found
 
     def texts(self, name: str) -> set[str]:
-        """What else a name is called: without its legal form, by its first words, short form or initials; the
-        addressee by one word of its name with an article."""
+        """What else a name is called: without its legal form, by its first words, short form or initials."""
         plain = self._plain(name)
         short = short_form(self.letter, name)
-        found = {plain, *_parts_of(plain), *self._initials(plain), *([short] if short else [])}
-        if name == self.own:
-            found |= self._with_article(plain)
-        return found - {""}
+        return {plain, *_parts_of(plain), *self._initials(plain), *([short] if short else [])} - {""}
 
     def _sounding(self, form: str) -> list[tuple[int, int]]:
         """Names without a legal form that are none of the register's."""
@@ -95,17 +91,18 @@ class Names:
             return []
         return [initials]
 
-    def _with_article(self, plain: str) -> set[str]:
-        """``the Initiative`` for the Clear Origin Cobalt Initiative."""
-        words = plain.split()
+    def own_words(self) -> list[tuple[int, int]]:
+        """Where the addressee is called by one word of its name with an article: ``the Initiative``."""
+        words = self._plain(self.own or "").split()
+        parts, exact = self.letter.parts, self.letter.clean.exact
         ends = {words[0], words[-1]} if len(words) > 1 else set()
-        articles = self.letter.forms.words("definite", self.letter.language or LANGUAGES[0])
-        return {
-            f"{article}{word}"
-            for word in ends
-            if len(word) > _SHORT_WORD and word[0].isupper()
-            for article in articles
-        }
+        articles = "|".join(self.letter.forms.words("definite", self.letter.language or LANGUAGES[0]))
+        found = []
+        for word in ends:
+            if len(word) > _SHORT_WORD and word[0].isupper() and exact.find(word, parts.opening_end) >= 0:
+                said = re.compile(rf"\b(?:{articles})\s*{re.escape(word)}(?!\w)")
+                found += [one.span() for one in said.finditer(exact, parts.opening_end, parts.closing)]
+        return found
 
 
 def alike(one: str, other: str) -> bool:
