@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +46,16 @@ class Quality:
         if media_type == "application/json":
             return Response(text, 200, headers, media_type)
         report = json.loads(text)
+        found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        for one in report["findings"]:
+            found[one.get("source", ""), one["message"]].append(one)
         return self._site.pages.respond(
             request,
             "quality.html",
             200,
             headers,
             counts=report["counts"],
-            rules=[_rule(rule, report["findings"]) for rule in report["shapes"]],
+            rules=[_rule(rule, found[rule["source"], rule["message"]]) for rule in report["shapes"]],
             graphs=[{**graph, "name": _name(graph["graph"])} for graph in report["graphs"]],
             release=self._site.release,
         )
@@ -64,13 +68,8 @@ def _read(path: Path) -> str:
         raise Problem("not-found", "This release was built without a report.") from None
 
 
-def _rule(rule: dict[str, Any], findings: list[dict[str, Any]]) -> dict[str, Any]:
+def _rule(rule: dict[str, Any], about: list[dict[str, Any]]) -> dict[str, Any]:
     """A shape or audit with the things that it is about; those of ours are links."""
-    about = [
-        one
-        for one in findings
-        if (one.get("source", ""), one["message"]) == (rule["source"], rule["message"])
-    ]
     places = [
         {
             "iri": one.get("focus_node", ""),
