@@ -60,6 +60,15 @@ def test_page_furniture_goes_and_the_first_copy_stays() -> None:
     assert text.split() == ["AL", "OTH", "1/2020", "One", "sentence", "that", "goes", "on.", "The", "end."]
 
 
+def test_an_indented_page_number_is_cut_once() -> None:
+    words = ("alpha", "beta", "gamma")
+    pages = [f"{word} {'much ' * 200}\n\n      \u2013 {n} \u2013\n" for n, word in enumerate(words, 1)]
+    one = clean(read_bytes("\f".join(pages).encode(), "a.txt"))
+    for word in words:
+        place = one.text.index(word)
+        assert one.document.quote(one.span(place, place + len(word))) == word
+
+
 @given(
     st.text(
         alphabet=st.sampled_from("ab1 \n\r\f-*_[]()#\\\u00ad\ufb01\u0301\ufffe\u2019\"'AZ.,"), max_size=80

@@ -54,8 +54,8 @@ def furniture(document: Document) -> Iterator[tuple[int, int, str]]:
             if (_NUMBER.fullmatch(line) and _may_number(line)) or repeated:
                 edits.append((start, end, ""))
             seen.update(keys)
-    gone = {start for start, _, _ in edits}
-    within = [one for one in _WITHIN.finditer(document.text) if one.start("line") not in gone]
+    gone = {end for _, end, _ in edits}
+    within = [one for one in _WITHIN.finditer(document.text) if one.end("line") not in gone]
     yield from sorted([*edits, *_page_numbers(within)])
 
 
