@@ -94,10 +94,11 @@ class PhraseIndex:
     def _behind_year(
         self, stream: list[str], matches: list[re.Match[str]], index: int, clean: Clean, hit: Hit
     ) -> Hit:
-        """``1992 Declaration on Minorities``: a longer name behind the year rather than the one with it."""
-        if index + 1 < len(stream) and stream[index + 1] in self._entries:
-            longer = self._at(stream, matches, index + 1, clean)
-            return longer if longer and longer.end > hit.end else hit
+        """``1992 UN Declaration on Minorities``: a longer name behind the year, not the one with it."""
+        for at in range(index + 1, min(index + 4, len(stream))):
+            longer = self._at(stream, matches, at, clean) if stream[at] in self._entries else None
+            if longer and longer.start < hit.end < longer.end:
+                return longer
         return hit
 
     def _at(self, stream: list[str], matches: list[re.Match[str]], index: int, clean: Clean) -> Hit | None:
