@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hrgraph.documents.forms import LANGUAGES
 from hrgraph.records.header import read_attention
+from hrgraph.records.intruders import is_title
 from hrgraph.records.letter import Letter
 
 __all__ = ["address_lines", "page_feet"]
@@ -45,7 +46,7 @@ def _alone(letter: Letter) -> list[Place]:
     for place in letter.lines(letter.parts.opening_end, letter.parts.end):
         if place[0] != place[1] and _stands_alone(letter, place) and _may_address(letter, place):
             found.setdefault(letter.value(*place), []).append(place)
-    repeated = [places for places in found.values() if len(places) > 1 and _is_title(letter, places[0])]
+    repeated = [places for places in found.values() if len(places) > 1 and is_title(letter, places[0])]
     known = [places for places in found.values() if _is_organization(letter, places[0])]
     named = [one for one in known if one in repeated] or page_feet(letter) or known or repeated
     return named[0][:1] if len(named) == 1 else []
@@ -68,13 +69,6 @@ def _stands_alone(letter: Letter, place: Place) -> bool:
     before, behind = exact[max(0, place[0] - 8) : place[0]], exact[place[1] : place[1] + 8]
     apart = before.count("\n") > 1 and (behind.count("\n") > 1 or not behind.strip())
     return apart and place[1] - place[0] <= 70 and exact[place[0]].isupper()
-
-
-def _is_title(letter: Letter, place: Place) -> bool:
-    """Whether every weighty word of a line has a capital, as in a name."""
-    light = letter.forms.lists["list_words"]
-    words = [word for word in letter.value(*place).split() if word.lower() not in light]
-    return bool(words) and all(word[0].isupper() or not word[0].isalpha() for word in words)
 
 
 def _is_organization(letter: Letter, place: Place) -> bool:
@@ -143,7 +137,7 @@ def _is_full_name(letter: Letter, place: Place) -> bool:
     """Whether a line is nothing but two to five words with capitals."""
     words = letter.value(*place).split()
     ended = letter.clean.exact[place[1] - 1] == "."
-    return 1 < len(words) < _MOST_NAMES and not ended and _is_title(letter, place)
+    return 1 < len(words) < _MOST_NAMES and not ended and is_title(letter, place)
 
 
 def _is_office_of(letter: Letter, place: Place, following: list[Place]) -> bool:
@@ -151,7 +145,7 @@ def _is_office_of(letter: Letter, place: Place, following: list[Place]) -> bool:
     office = letter.forms.find("office_line", letter.clean, LANGUAGES[0], *place)
     return (
         office is not None
-        and _is_title(letter, place)
+        and is_title(letter, place)
         and any(one[0] != one[1] and _is_organization(letter, one) for one in following)
     )
 

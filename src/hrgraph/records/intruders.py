@@ -10,7 +10,7 @@ from hrgraph.documents.forms import LANGUAGES
 if TYPE_CHECKING:
     from hrgraph.records.letter import Letter
 
-__all__ = ["find_intruders"]
+__all__ = ["find_intruders", "is_title"]
 
 _LONGEST = 120
 """No line of an address is longer, however it is spaced."""
@@ -54,6 +54,11 @@ def _is_name(letter: Letter, line: tuple[int, int]) -> bool:
         return False
     if letter.forms.find("company_form", letter.clean, "en", *line):
         return True
+    return is_title(letter, line)
+
+
+def is_title(letter: Letter, line: tuple[int, int]) -> bool:
+    """Whether every weighty word of a line has a capital, as in a name."""
     light = letter.forms.lists["list_words"]
     words = [word for word in letter.value(*line).split() if word.lower() not in light]
     return bool(words) and all(word[0].isupper() or not word[0].isalpha() for word in words)
